@@ -1,0 +1,126 @@
+"""What an answer is: its outcome, its statements and their citations, as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+__all__ = ["Answer", "Citation", "Nearest", "Outcome", "Reason", "Statement", "Verdict"]
+
+
+class Outcome(StrEnum):
+    """Every way in which an answer can end."""
+
+    ANSWERED = "answered"
+    PARTIAL = "partial"
+    NOT_IN_DOCUMENTS = "not_in_documents"
+    NEEDS_CLARIFICATION = "needs_clarification"
+    ERROR = "error"
+
+
+class Reason(StrEnum):
+    """Why an answer abstained or failed: a code for programs; the words for people are in the text."""
+
+    NOTHING_NEAR = "nothing_near"
+    TERMS_MISSING = "terms_missing"
+    NO_SUCH_PARAGRAPH = "no_such_paragraph"
+    INSTRUMENT_MISSING = "instrument_missing"
+    WHICH_INSTRUMENT = "which_instrument"
+    TOO_VAGUE = "too_vague"
+    BAD_QUESTION = "bad_question"
+    INDEX_BUSY = "index_busy"
+
+
+class Verdict(StrEnum):
+    """How far the cited paragraphs support a statement."""
+
+    SUPPORTED = "supported"
+    PARTLY = "partly"
+    UNSUPPORTED = "unsupported"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A numbered citation. ``quote`` is the paragraph's text from ``start`` to ``end``, letter for letter."""
+
+    number: int
+    pinpoint: str
+    label: str
+    chip: str
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One sentence of an answer with the numbers of its citations and the degree of their support, 0 to 1."""
+
+    text: str
+    citations: tuple[int, ...]
+    verdict: Verdict
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """A paragraph near the question, offered apart and never as an answer."""
+
+    pinpoint: str
+    label: str
+    chip: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What ``ask`` gives back; :meth:`to_dict` is the shape of the contract."""
+
+    question: str
+    outcome: Outcome
+    text: str
+    statements: tuple[Statement, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    nearest: tuple[Nearest, ...] = ()
+    reason: str | None = None
+    language: str = "en"
+    composer: str = "extractive"
+    searched_for: str = ""
+    notice: str | None = None
+    timings_ms: dict[str, float] = field(default_factory=dict)
+    index: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, ready for JSON."""
+        return {
+            "question": self.question,
+            "outcome": str(self.outcome),
+            "reason": self.reason,
+            "text": self.text,
+            "statements": [
+                {"text": s.text, "citations": list(s.citations), "verdict": str(s.verdict), "score": round(s.score, 4)}
+                for s in self.statements
+            ],
+            "citations": [
+                {
+                    "number": c.number,
+                    "pinpoint": c.pinpoint,
+                    "label": c.label,
+                    "chip": c.chip,
+                    "quote": c.quote,
+                    "start": c.start,
+                    "end": c.end,
+                }
+                for c in self.citations
+            ],
+            "nearest": [
+                {"pinpoint": n.pinpoint, "label": n.label, "chip": n.chip, "text": n.text} for n in self.nearest
+            ],
+            "language": self.language,
+            "composer": self.composer,
+            "searched_for": self.searched_for,
+            "notice": self.notice,
+            "timings_ms": {name: round(value, 3) for name, value in self.timings_ms.items()},
+            "index": self.index,
+        }

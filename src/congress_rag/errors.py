@@ -1,0 +1,117 @@
+"""The errors of the project, one small tree.
+
+::
+
+    CongressRagError
+    ├── SettingsError            a setting has a value that can't be used
+    ├── CallError                the call itself is wrong (exit status 2)
+    │   ├── QuestionError        an empty or over-long question
+    │   └── PinpointSyntaxError  text that can't be read as a pinpoint
+    ├── UnknownPinpointError     a well-formed pinpoint that no document has
+    ├── IngestError              a file or folder that can't be ingested
+    │   ├── UnreadableFileError  one file: not text, broken, too large
+    │   └── EmptyCorpusError     nothing to ingest
+    ├── IndexError_              the index can't be used
+    │   ├── IndexMissingError    there is none yet
+    │   ├── IndexMismatchError   it was built by other weights or another version
+    │   └── IndexBusyError       another process is writing it
+    ├── StorageError             the disk is full, read-only or out of reach
+    └── WeightsError             the embedding's weights are missing or damaged
+
+Every message says what happened, to which file or paragraph, and what to do next.
+"""
+
+from __future__ import annotations
+
+
+class CongressRagError(Exception):
+    """The root. ``code`` names the kind for programs; ``exit_status`` is what a command ends with."""
+
+    code = "error"
+    exit_status = 1
+
+
+class SettingsError(CongressRagError):
+    """A setting has a value that can't be used."""
+
+    code = "bad_setting"
+    exit_status = 2
+
+
+class CallError(CongressRagError):
+    """The call itself is wrong: mend the arguments and call again."""
+
+    code = "bad_call"
+    exit_status = 2
+
+
+class QuestionError(CallError):
+    """A question that can't be asked: empty, or longer than the limit."""
+
+    code = "bad_question"
+
+
+class PinpointSyntaxError(CallError):
+    """Text that can't be read as a pinpoint."""
+
+    code = "bad_pinpoint"
+
+
+class UnknownPinpointError(CongressRagError):
+    """A well-formed pinpoint that no document of the index has."""
+
+    code = "unknown_pinpoint"
+
+
+class IngestError(CongressRagError):
+    """A file or folder that can't be ingested."""
+
+    code = "ingest_failed"
+
+
+class UnreadableFileError(IngestError):
+    """One file that can't be read as a document; the others go on."""
+
+    code = "unreadable_file"
+
+
+class EmptyCorpusError(IngestError):
+    """There is nothing to ingest."""
+
+    code = "empty_corpus"
+
+
+class IndexError_(CongressRagError):  # noqa: N801 - the builtin's name is taken
+    """The index can't be used."""
+
+    code = "index_error"
+
+
+class IndexMissingError(IndexError_):
+    """There is no index yet."""
+
+    code = "no_index"
+
+
+class IndexMismatchError(IndexError_):
+    """The index was built with other weights, or by another version of the program."""
+
+    code = "index_mismatch"
+
+
+class IndexBusyError(IndexError_):
+    """Another process is writing the index."""
+
+    code = "index_busy"
+
+
+class StorageError(CongressRagError):
+    """The disk is full, read-only or out of reach."""
+
+    code = "storage"
+
+
+class WeightsError(CongressRagError):
+    """The embedding's weights are missing or damaged."""
+
+    code = "weights"
