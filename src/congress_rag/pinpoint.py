@@ -72,7 +72,7 @@ def roman(number: int) -> str:
 
 
 def ordinal(number: int) -> str:
-    """"third" for 3; beyond the twentieth, "21st"."""
+    """ "third" for 3; beyond the twentieth, "21st"."""
     if number <= len(_ORDINALS):
         return _ORDINALS[number - 1]
     suffix = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
@@ -80,12 +80,12 @@ def ordinal(number: int) -> str:
 
 
 def _spaced(step: str) -> str:
-    """"2bis" as printed: "2 bis"."""
+    """ "2bis" as printed: "2 bis"."""
     return re.sub(r"^(\d+)-?(bis|ter|quater|quinquies|sexies|septies|octies)$", r"\1 \2", step)
 
 
 def _named(word: str, step: str) -> str:
-    """"annex", "annex II", "table I" from the steps "annex", "annex-2", "table-1"."""
+    """ "annex", "annex II", "table I" from the steps "annex", "annex-2", "table-1"."""
     rest = step.removeprefix(word).lstrip("-")
     if not rest:
         return word

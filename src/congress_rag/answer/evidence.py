@@ -1,0 +1,163 @@
+"""Evidence: the stretches of the found paragraphs that could answer, each with how well it fits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from congress_rag.answer.question import AskedKind, Question
+from congress_rag.answer.sentences import sentences
+from congress_rag.answer.terms import StemmedText, coverage
+from congress_rag.documents import Document, Kind, Paragraph
+from congress_rag.index.search import Hit
+
+__all__ = ["Evidence", "Finding", "gather"]
+
+WHOLE_WORDS = 85  # a provision up to this many words is quoted whole
+_NUMBER = re.compile(
+    r"\b\d+\b|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|eighteen|twenty|thirty|forty|fifty|sixty|ninety|hundred|first|second|third|once|twice|ninetieth|thirtieth)\b",
+    re.IGNORECASE,
+)
+_MEANS = re.compile(
+    r"\b(?:shall\s+mean|means?|is\s+understood|shall\s+be\s+construed|shall\s+include|that\s+is)\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A paragraph that the search found, with what tells whether it answers.
+
+    ``covered`` is the share of the question's concepts that it speaks of with its headings and chapeau,
+    ``cosine`` the similarity of meaning (0 where vectors aren't ready), ``rank`` its place, from 0.
+    """
+
+    document: Document
+    paragraph: Paragraph
+    covered: float
+    cosine: float
+    lexical: float
+    rank: int
+    fits_form: float
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A quotable stretch: ``text`` is ``paragraph`` from ``start`` to ``end``; ``covered`` as in :class:`Finding`."""
+
+    document: Document
+    paragraph: Paragraph
+    start: int
+    end: int
+    covered: float
+
+    @property
+    def text(self) -> str:
+        """The stretch, letter for letter."""
+        return self.document.quote(self.paragraph)[self.start : self.end]
+
+
+def _about(document: Document, paragraph: Paragraph) -> str:
+    """What a paragraph leans on: its headings and the chapeaux above it."""
+    above = [document.chapeau(a) for a in document.ancestors(paragraph) if a.children]
+    return "\n".join([*paragraph.heading, *(chapeau for chapeau in above if len(chapeau) < 900)])
+
+
+def _fits_form(question: Question, document: Document, paragraph: Paragraph) -> float:
+    """Whether the paragraph has what the form of the question asks for: a definition, a number."""
+    text = document.quote(paragraph)
+    if question.kind is AskedKind.DEFINITION and question.concepts:
+        opening = StemmedText(re.split(_MEANS, text, maxsplit=1)[0][:160])
+        defines = bool(_MEANS.search(text[:400]))
+        named = max((opening.match(c) for c in question.concepts[:1]), default=0.0)
+        quoted = bool(re.match(r"^\W{0,3}[“\"`‘']{1,2}", text))
+        titled = max(
+            (StemmedText(" ".join(paragraph.heading[-1:])).match(c) for c in question.concepts[:1]), default=0.0
+        )
+        return named * (1.0 if quoted and defines else 0.5 if defines else 0.2) + 0.3 * titled
+    if question.kind is AskedKind.QUANTITY:
+        return (
+            1.0
+            if _NUMBER.search(re.sub(r"\b(?:articles?|paragraphs?)\s+\d+(?:,?\s*(?:\d+|and|or|to))*", "", text))
+            else 0.0
+        )
+    return 0.0
+
+
+def gather(
+    question: Question,
+    hits: Iterable[Hit],
+    paragraph_of: Callable[[str], tuple[Document, Paragraph]],
+    idf: Callable[[str], float],
+) -> list[Finding]:
+    """The found paragraphs with what tells whether they answer, in the order found."""
+    findings = []
+    for rank, hit in enumerate(hits):
+        document, paragraph = paragraph_of(hit.pinpoint)
+        context = StemmedText(f"{_about(document, paragraph)}\n{document.quote(paragraph)}")
+        findings.append(
+            Finding(
+                document=document,
+                paragraph=paragraph,
+                covered=coverage(question.concepts, context, idf),
+                cosine=hit.cosine or 0.0,
+                lexical=hit.bm25 or 0.0,
+                rank=rank,
+                fits_form=_fits_form(question, document, paragraph),
+                missing=tuple(c.words for c in question.concepts if not context.match(c)),
+            )
+        )
+    return findings
+
+
+def stretches(question: Question, finding: Finding, idf: Callable[[str], float], most: int = 2) -> list[Evidence]:
+    """What to quote of a paragraph: the whole where it is short, else its items or sentences that fit best."""
+    document, paragraph = finding.document, finding.paragraph
+    text = document.quote(paragraph)
+    if len(text.split()) <= WHOLE_WORDS and paragraph.kind is not Kind.MASTHEAD:
+        return [Evidence(document, paragraph, 0, len(text), finding.covered)]
+    candidates: list[Evidence] = []
+    about = _about(document, paragraph)
+    for holder, start, end in _pieces(document, paragraph):
+        stretch = document.quote(holder)[start:end]
+        heard = StemmedText(stretch)
+        fit = coverage(question.concepts, heard, idf) + 0.2 * coverage(question.concepts, StemmedText(about), idf)
+        candidates.append(Evidence(document, holder, start, end, fit))
+    best = max(c.covered for c in candidates)
+    chosen = [c for c in candidates if c.covered >= max(best * 0.75, 1e-9)] or candidates[:1]
+    chosen = sorted(chosen, key=lambda c: -c.covered)[:most]
+    return sorted(chosen, key=lambda c: c.paragraph.start + c.start)
+
+
+def _pieces(document: Document, paragraph: Paragraph) -> list[tuple[Paragraph, int, int]]:
+    """The sentences of a paragraph's own words, and its items whole or, where long, by sentences."""
+    text = document.quote(paragraph)
+    if not paragraph.children:
+        return [(paragraph, start, end) for start, end in sentences(text)] or [(paragraph, 0, len(text))]
+    pieces: list[tuple[Paragraph, int, int]] = []
+    chapeau_end = document.by_pinpoint[paragraph.children[0]].begin - paragraph.start
+    pieces += [(paragraph, s, e) for s, e in sentences(text[:chapeau_end]) if e - s > 60]
+    for child_id in paragraph.children:
+        child = document.by_pinpoint[child_id]
+        inner = document.quote(child)
+        if len(inner.split()) <= WHOLE_WORDS:
+            pieces.append((child, 0, len(inner)))
+        else:
+            pieces += _pieces(document, child)
+    return pieces or [(paragraph, 0, len(text))]
+
+
+def best_first(findings: Sequence[Finding], score: Callable[[Finding], float]) -> list[Finding]:
+    """The findings by falling score; of a paragraph and its own item only the better stays."""
+    chosen: list[Finding] = []
+    for finding in sorted(findings, key=score, reverse=True):
+        path = finding.paragraph.pinpoint
+        if not any(
+            path == other.paragraph.pinpoint
+            or path.startswith(f"{other.paragraph.pinpoint}.")
+            or other.paragraph.pinpoint.startswith(f"{path}.")
+            for other in chosen
+        ):
+            chosen.append(finding)
+    return chosen

@@ -1,0 +1,55 @@
+"""The words that frame an answer: what each way of ending says to a person."""
+
+from __future__ import annotations
+
+from congress_rag.answer.outcome import Reason
+
+__all__ = ["abstention", "missing_instrument", "no_such_paragraph", "too_vague", "words_only"]
+
+
+def abstention(scope_names: list[str]) -> str:
+    """Not in the documents."""
+    where = f"in {_and(scope_names)}" if scope_names else "in the documents that I hold"
+    return f"I find no paragraph that answers this {where}."
+
+
+def missing_instrument(name: str) -> str:
+    """The question names an instrument that isn't there."""
+    return f"“{name}” is not among the documents that I hold, so I can't say what it provides."
+
+
+def absent_document(names: list[str]) -> str:
+    """The question names known instruments that the corpus lacks."""
+    verb = "is" if len(names) == 1 else "are"
+    return f"The text of {_and(names)} {verb} not among the documents that I hold. Add it to the corpus folder to ask about it."
+
+
+def no_such_paragraph(asked: str, why: str) -> str:
+    """A pinpoint that no document has."""
+    return f"There is no {asked}. {why}".strip()
+
+
+def which_instrument(asked: str, names: list[str]) -> str:
+    """A place without a document."""
+    return f"{asked[:1].upper()}{asked[1:]} of which document? For example: {_and(names, 'or')}."
+
+
+def too_vague() -> str:
+    """Nothing to look for."""
+    return "I can't tell what to look for. Name the subject – an offence, a duty, a procedure – or a paragraph."
+
+
+def words_only(embedded: int, total: int) -> str:
+    """A notice while vectors are being computed."""
+    return f"Searched by words alone: {embedded:,} of {total:,} passages are prepared for search by meaning so far."
+
+
+def _and(names: list[str], word: str = "and") -> str:
+    if len(names) <= 1:
+        return "".join(names)
+    if len(names) > 4:
+        names = [*names[:3], f"{len(names) - 3} more"]
+    return f"{', '.join(names[:-1])} {word} {names[-1]}"
+
+
+REASONS = frozenset(Reason)

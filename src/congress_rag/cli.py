@@ -1,0 +1,281 @@
+"""The command line: the same as :class:`congress_rag.assistant.Assistant`, printed.
+
+Results go to standard output, progress and messages to standard error. Exit status: 0 done (an
+abstention is an answer), 1 the work failed, 2 the call was wrong.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from congress_rag.errors import CallError, CongressRagError
+from congress_rag.settings import Settings
+
+if TYPE_CHECKING:
+    from congress_rag.answer.outcome import Answer
+    from congress_rag.assistant import Assistant, Passage
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="congress-rag",
+    help="Answers with paragraph-level citations from the reports and conventions of a United Nations crime congress.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+Batch = Annotated[
+    Path | None,
+    typer.Option("--batch", metavar="FILE", help="Read JSON Lines; write one JSON object a line, in order."),
+]
+
+
+def main() -> None:
+    """Runs the command line and turns every error of ours into a message and an exit status."""
+    logging.basicConfig(stream=sys.stderr, level="WARNING", format="%(levelname)s: %(message)s")
+    try:
+        app()
+    except CongressRagError as error:
+        fail(error)
+    except BrokenPipeError:
+        sys.stderr.close()
+        raise SystemExit(1) from None
+
+
+def fail(error: CongressRagError) -> NoReturn:
+    """Says what happened on standard error and ends with the error's exit status."""
+    typer.echo(f"congress-rag: {error}", err=True)
+    raise SystemExit(error.exit_status)
+
+
+def _print_json(value: object) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def _open() -> Assistant:
+    from congress_rag.assistant import Assistant
+
+    return Assistant.open(Settings.load())
+
+
+def _lines(file: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a JSON Lines file; a line that isn't one is given as an error with its number."""
+    try:
+        text = sys.stdin.read() if str(file) == "-" else file.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise CallError(f"The batch file {file} can't be read: {error}.") from error
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+        except json.JSONDecodeError as error:
+            value = {"error": f"Line {number} of {file} is not JSON: {error}."}
+        yield value if isinstance(value, dict) else {"error": f"Line {number} of {file} is not a JSON object."}
+
+
+def _batch(file: Path, needs: str, one: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """Runs a batch: a bad line gets its own error object, and the rest goes on."""
+    for line in _lines(file):
+        echo = {"id": line["id"]} if "id" in line else {}
+        if "error" in line and needs not in line:
+            _print_json(
+                {**echo, "outcome": "error", "reason": "bad_call", "text": line["error"], "error": line["error"]}
+            )
+            continue
+        try:
+            if not isinstance(line.get(needs), str):
+                raise CallError(f'The line has no "{needs}" that is a text.')
+            result = one(line)
+        except CongressRagError as error:
+            result = {
+                needs: line.get(needs),
+                "outcome": "error",
+                "reason": error.code,
+                "text": str(error),
+                "error": str(error),
+            }
+        _print_json({**echo, **result})
+
+
+@app.command()
+def chat(
+    host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port; 0 takes a free one.")] = None,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser at the app.")] = True,
+) -> None:
+    """Prepare what is missing, then serve the web app."""
+    from congress_rag.serving import chat as run
+
+    run(Settings.load(host=host, port=port), open_browser=browser)
+
+
+@app.command()
+def ingest(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(help="Files or folders; without any, the corpus folder.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Build or update the index from files or folders."""
+    from congress_rag.preparing import corpus_paths
+    from congress_rag.preparing import ingest as run
+    from congress_rag.progress import progress_bar
+
+    settings = Settings.load()
+    with progress_bar() as on_progress:
+        report = run(corpus_paths(settings, paths or []), settings, on_progress)
+    if as_json:
+        _print_json(report.to_dict())
+    else:
+        for failure in report.failed:
+            typer.echo(f"Left out: {failure['file']}: {failure['error']}", err=True)
+        typer.echo(
+            f"{report.documents} documents, {report.paragraphs:,} paragraphs, {report.chunks:,} passages: "
+            f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, {report.removed} removed "
+            f"in {report.seconds:.1f} s."
+        )
+        for notice in report.notices:
+            typer.echo(notice, err=True)
+    if report.failed and not report.documents:
+        raise SystemExit(1)
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="The question, in a sentence.")] = None,
+    as_json: AsJson = False,
+    batch: Batch = None,
+) -> None:
+    """Answer a question, with citations."""
+    if batch is not None:
+        assistant = _open()
+        _batch(
+            batch,
+            "question",
+            lambda line: assistant.ask_or_explain(line["question"], line.get("history") or ()).to_dict(),
+        )
+        return
+    if question is None:
+        raise CallError('Ask something: congress-rag ask "What was said about cryptocurrencies?"')
+    if not question.strip():
+        raise CallError("The question is empty. Write what you would like to know, in a sentence.")
+    answer = _open().ask(question)
+    if as_json:
+        _print_json(answer.to_dict())
+    else:
+        typer.echo(_answer_text(answer))
+
+
+def _answer_text(answer: Answer) -> str:
+    lines = [answer.text, ""]
+    lines += [f"[{c.number}] {c.label}  ({c.pinpoint})" for c in answer.citations]
+    if answer.nearest:
+        lines += ["Nearest paragraphs, which do not answer it:"]
+        lines += [f"  {n.label}  ({n.pinpoint})" for n in answer.nearest]
+    if answer.notice:
+        lines += ["", answer.notice]
+    return "\n".join(lines).rstrip()
+
+
+@app.command()
+def search(
+    query: Annotated[str | None, typer.Argument(help="What to look for.")] = None,
+    k: Annotated[int | None, typer.Option("-k", min=1, max=200, help="How many paragraphs.")] = None,
+    as_json: AsJson = False,
+    batch: Batch = None,
+) -> None:
+    """Rank paragraphs, without an answer."""
+    if batch is not None:
+        assistant = _open()
+        _batch(batch, "query", lambda line: assistant.search(line["query"], k).to_dict())
+        return
+    if query is None:
+        raise CallError('Look for something: congress-rag search "return of assets" -k 5')
+    result = _open().search(query, k)
+    if as_json:
+        _print_json(result.to_dict())
+        return
+    for hit in result.to_dict()["hits"]:
+        text = " ".join(hit["text"].split())
+        typer.echo(f"{hit['label']}  ({hit['pinpoint']})\n    {text[:200]}{'…' if len(text) > 200 else ''}")
+
+
+@app.command()
+def show(
+    pinpoint: Annotated[str | None, typer.Argument(help="An id (uncac#46.9.b) or what people type.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every paragraph of a document, in order.")] = False,
+    as_json: AsJson = False,
+    batch: Batch = None,
+) -> None:
+    """Print a paragraph in its context."""
+    if batch is not None:
+        assistant = _open()
+        _batch(batch, "pinpoint", lambda line: assistant.show(line["pinpoint"]).to_dict())
+        return
+    if not pinpoint:
+        raise CallError('Name a paragraph: congress-rag show "UNCAC art. 46 (9) (b)"')
+    assistant = _open()
+    for passage in assistant.paragraphs(pinpoint) if everything else [assistant.show(pinpoint)]:
+        if as_json:
+            _print_json(passage.to_dict())
+        else:
+            typer.echo(_passage_text(passage))
+
+
+def _passage_text(passage: Passage) -> str:
+    heading = " › ".join(passage.paragraph.heading)
+    return "\n".join(
+        part
+        for part in (passage.label, f"{passage.paragraph.pinpoint}  {heading}", "", passage.text, "")
+        if part is not None
+    )
+
+
+@app.command()
+def documents(as_json: AsJson = False) -> None:
+    """List the documents of the index, and the cited ones that are missing."""
+    listing = _open().documents()
+    if as_json:
+        _print_json(listing)
+        return
+    for document in listing["documents"]:
+        typer.echo(f"{document['id']:<45} {document['paragraphs']:>5} paragraphs  {document['title']}")
+    if listing["missing"]:
+        typer.echo(f"Not there: {', '.join(listing['missing'])}", err=True)
+
+
+evaluation = typer.Typer(help="Measure retrieval and answers.", no_args_is_help=True)
+app.add_typer(evaluation, name="eval")
+
+
+@evaluation.command("run")
+def eval_run(
+    suite: Annotated[
+        Path | None, typer.Argument(help="A suite in JSON Lines; without one, the development questions.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Run a question suite and print how retrieval and answers did."""
+    from congress_rag.eval.run import run_suite
+    from congress_rag.eval.suites import development_suite, load_suite
+
+    result = run_suite(load_suite(suite) if suite else development_suite(), _open())
+    if as_json:
+        _print_json(result.to_dict())
+    else:
+        typer.echo(result.to_text())
+
+
+if __name__ == "__main__":
+    main()

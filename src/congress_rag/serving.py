@@ -1,0 +1,59 @@
+"""``chat``: prepares what is missing, serves the web app, and computes embeddings behind it."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import threading
+
+from congress_rag.errors import CongressRagError
+from congress_rag.preparing import complete, corpus_paths, is_shipped_report, publish
+from congress_rag.progress import progress_bar
+from congress_rag.settings import Settings
+
+__all__ = ["chat"]
+
+log = logging.getLogger(__name__)
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()
+
+
+def chat(settings: Settings, *, open_browser: bool) -> None:
+    """Serves until it is stopped; prints the address on standard error once it answers.
+
+    Search by words works as soon as the documents are read. Embeddings are computed in the background,
+    and search by meaning joins in when they are complete.
+    """
+    paths = corpus_paths(settings)
+    if is_shipped_report(paths):
+        _say(
+            "Only the draft report is here; the conventions are not. To add them, put their texts into a folder with "
+            "report/ and conventions/ in it and set CONGRESS_RAG_CORPUS to that folder."
+        )
+    with progress_bar() as on_progress:
+        prepared = publish(paths, settings, on_progress)
+    for failure in prepared.failed:
+        _say(f"Left out: {failure['file']}: {failure['error']}")
+
+    from congress_rag.assistant import Assistant
+    from congress_rag.ui import serve
+
+    assistant = Assistant.open(settings)
+    if not prepared.finished:
+        threading.Thread(target=_embed, args=(settings, prepared.documents), name="embedding", daemon=True).start()
+    else:
+        threading.Thread(target=assistant.warm, name="warming", daemon=True).start()
+    serve(assistant, settings, open_browser=open_browser, on_ready=lambda url: _say(f"Congress RAG is at {url}"))
+
+
+def _embed(settings: Settings, documents: object) -> None:
+    """The background work; what goes wrong is said and logged, and search by words goes on."""
+    try:
+        complete(settings, documents)  # type: ignore[arg-type]
+    except CongressRagError as error:
+        log.error("Search by meaning is not ready: %s", error)
+    else:
+        _say("Search by meaning is ready.")
