@@ -1,0 +1,99 @@
+"""Blocks: the lines of a source with their form mended, and an exact map back into the source.
+
+Mending takes away markup and folds white space. It never touches a word: typewriter quotes,
+misspellings and words broken at a print line's end stay as they stand.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+__all__ = ["Block", "CanonicalText", "mend"]
+
+_LINK = re.compile(r"!?\[(?P<words>[^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*\)")
+_DROP = re.compile(r"</?(?:sup|sub|b|i|em|strong|u|span|br)\b[^<>]*>|(?<!\\)\*+|\\(?=[\\`*_{}\[\]()#+.!|~-])", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One line of a document. ``source`` gives the source offset of each character; ``level`` 0 is running text."""
+
+    text: str
+    source: array[int]
+    level: int = 0
+    footnote: bool = False
+
+
+def mend(raw: str, offset: int, level: int = 0, *, footnote: bool = False, markup: bool = True) -> Block:
+    """A raw line as a block.
+
+    Args:
+        raw: the line as the source has it.
+        offset: where it starts in the source.
+        level: the heading level, 0 for running text.
+        markup: whether markdown is taken away.
+    """
+    keep = bytearray(b"\x01") * len(raw)
+    if markup:
+        for link in _LINK.finditer(raw):
+            keep[link.start() : link.start("words")] = bytes(link.start("words") - link.start())
+            keep[link.end("words") : link.end()] = bytes(link.end() - link.end("words"))
+        for drop in _DROP.finditer(raw):
+            keep[drop.start() : drop.end()] = bytes(drop.end() - drop.start())
+    characters: list[str] = []
+    source = array("L")
+    for at, character in enumerate(raw):
+        if not keep[at]:
+            continue
+        if character.isspace() or character in "\u200b\ufeff":
+            if characters and characters[-1] != " ":
+                characters.append(" ")
+                source.append(offset + at)
+        else:
+            characters.append(character)
+            source.append(offset + at)
+    if characters and characters[-1] == " ":
+        characters.pop()
+        source.pop()
+    return Block("".join(characters), source, level, footnote)
+
+
+class CanonicalText:
+    """The text of a document as it is put together, block after block."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self._source = array("L")
+        self.length = 0
+
+    def add(self, block: Block, *, joined: bool = False) -> int:
+        """Appends a block on a line of its own, or joined with a space; gives the offset where it starts."""
+        if self.length:
+            self._parts.append(" " if joined else "\n")
+            self._source.append(self._source[-1])
+            self.length += 1
+        start = self.length
+        self._parts.append(block.text)
+        self._source.extend(block.source)
+        self.length += len(block.text)
+        return start
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return "".join(self._parts)
+
+    def source_span(self, start: int, end: int) -> tuple[int, int]:
+        """Where a stretch stands in the source."""
+        if start >= end:
+            at = self._source[start] if start < len(self._source) else 0
+            return at, at
+        return self._source[start], self._source[end - 1] + 1
+
+
+def nonempty(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks that have any text."""
+    return [block for block in blocks if block.text]

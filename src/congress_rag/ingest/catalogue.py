@@ -1,0 +1,69 @@
+"""The catalogue: the instruments that exist and what people call them. The data is ``catalogue.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from congress_rag.documents import DocumentKind
+
+__all__ = ["Catalogue", "Family", "Instrument", "catalogue"]
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """One instrument: ``cite_as`` is its name in a formal citation, ``short`` the one that a chip has room for."""
+
+    id: str
+    title: str
+    cite_as: str
+    short: str
+    kind: DocumentKind
+    date: str | None = None
+    symbol: str | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Instruments that people name together."""
+
+    key: str
+    names: tuple[str, ...]
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """All instruments and families."""
+
+    instruments: tuple[Instrument, ...]
+    families: tuple[Family, ...]
+
+    def find(self, instrument_id: str) -> Instrument | None:
+        """The instrument with this id, if the catalogue has it."""
+        return next((i for i in self.instruments if i.id == instrument_id), None)
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The catalogue that ships with the project; read once."""
+    data = tomllib.loads((files("congress_rag.ingest") / "catalogue.toml").read_text("utf-8"))
+    return Catalogue(
+        tuple(
+            Instrument(
+                id=entry["id"],
+                title=entry["title"],
+                cite_as=entry.get("cite_as", entry["title"]),
+                short=entry["short"],
+                kind=DocumentKind(entry.get("kind", "treaty")),
+                date=entry.get("date"),
+                symbol=entry.get("symbol"),
+                aliases=tuple(entry.get("aliases", ())),
+            )
+            for entry in data["instrument"]
+        ),
+        tuple(Family(f["key"], tuple(f["names"]), tuple(f["members"])) for f in data["family"]),
+    )

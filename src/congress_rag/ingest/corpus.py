@@ -1,0 +1,165 @@
+"""The corpus: which files there are, and each of them as a Document."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from congress_rag.documents import Document, DocumentKind
+from congress_rag.errors import CallError, CongressRagError, EmptyCorpusError, UnreadableFileError
+from congress_rag.ingest.catalogue import catalogue
+from congress_rag.ingest.reading import READERS, read_blocks, read_source
+from congress_rag.ingest.report import parse_report
+from congress_rag.ingest.treaty import parse_treaty
+from congress_rag.settings import Settings
+
+__all__ = ["SourceFile", "find_documents", "read_corpus", "read_document", "shipped_report"]
+
+ENDINGS = (*READERS, ".xml")
+FOLDERS = ("report", "conventions")
+_KINDS = {"report": DocumentKind.REPORT, "resolution": DocumentKind.RESOLUTION}
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file to be read: where it is, what it is called in the corpus, and what the manifest says of it."""
+
+    path: Path
+    name: str
+    id: str
+    facts: dict[str, Any]
+
+
+def shipped_report() -> Path:
+    """The draft report that ships with the project."""
+    return Path(str(files("congress_rag.ingest") / "report_text" / "000_1757cd69ee640787.txt"))
+
+
+def _manifest(folder: Path) -> dict[str, dict[str, Any]]:
+    """What the manifest of a corpus folder says, by file name; empty where there is none."""
+    path = folder / "manifest.json"
+    if not path.is_file():
+        return {}
+    try:
+        entries = json.loads(path.read_text("utf-8"))
+        return {entry["file"]: entry for entry in entries}
+    except (OSError, json.JSONDecodeError, KeyError, TypeError) as error:
+        raise UnreadableFileError(f"{path} can't be read as a manifest: {error!r}. Mend it, or take it away.") from error
+
+
+def _identify(path: Path, facts: dict[str, Any]) -> str:
+    if "id" in facts:
+        return str(facts["id"])
+    if path.name == shipped_report().name:
+        return next(i.id for i in catalogue().instruments if i.kind is DocumentKind.REPORT)
+    slug = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-")
+    return slug or "document"
+
+
+def find_documents(path: Path) -> list[SourceFile]:
+    """The files below a path that are documents, in order.
+
+    A corpus folder (one with ``report/`` or ``conventions/`` in it) gives those two; any other folder gives
+    every text, markdown and XML file in it; a file gives itself.
+
+    Raises:
+        CallError: there is no such path.
+    """
+    if not path.exists():
+        raise CallError(f"{path} doesn't exist. Name a corpus folder, or a file.")
+    if path.is_file():
+        return [SourceFile(path, path.name, _identify(path, {}), {})]
+    manifest = _manifest(path)
+    folders = [path / name for name in FOLDERS if (path / name).is_dir()] or [path]
+    found = []
+    for folder in folders:
+        for file in sorted(folder.rglob("*")):
+            if not file.is_file() or file.name.startswith(".") or file.suffix.lower() not in ENDINGS:
+                continue
+            if file.name.lower() in {"readme.md", "origin.md"}:
+                continue
+            name = file.relative_to(path).as_posix()
+            facts = manifest.get(name, {})
+            found.append(SourceFile(file, name, _identify(file, facts), facts))
+    return found
+
+
+def read_document(source: SourceFile, settings: Settings) -> Document:
+    """A file as a Document.
+
+    Raises:
+        UnreadableFileError: it can't be read, or holds no paragraph.
+    """
+    text = read_source(source.path, settings)
+    blocks = read_blocks(source.path, text)
+    instrument = catalogue().find(source.id)
+    facts = source.facts
+    if "kind" in facts:
+        kind = _KINDS.get(facts["kind"], DocumentKind.TREATY)
+    elif instrument is not None:
+        kind = instrument.kind
+    else:
+        articles = sum(bool(re.match(r"(?i)article\s+\w+", b.text)) for b in blocks if b.level)
+        kind = DocumentKind.TREATY if articles >= 3 else DocumentKind.REPORT
+    if kind is DocumentKind.TREATY:
+        parsed = parse_treaty(source.id, [b for b in blocks if b.text])
+    else:
+        parsed = parse_report(source.id, blocks)
+    if not parsed.paragraphs:
+        raise UnreadableFileError(f"{source.path} has no paragraph that can be cited. Check that it is a document's text.")
+    title = instrument.title if instrument else str(facts.get("title") or source.path.stem)
+    return Document(
+        id=source.id,
+        title=title,
+        cite_as=instrument.cite_as if instrument else title,
+        short_title=instrument.short if instrument else source.path.stem,
+        kind=kind,
+        language=str(facts.get("language", "en")),
+        text=parsed.text,
+        paragraphs=parsed.paragraphs,
+        headings=parsed.headings,
+        asides=parsed.asides,
+        date=instrument.date if instrument else facts.get("adopted"),
+        symbol=instrument.symbol if instrument else facts.get("official_symbol"),
+        file=source.name,
+        sha256=hashlib.sha256(source.path.read_bytes()).hexdigest(),
+        gaps=tuple(dict.fromkeys((*facts.get("gaps", ()), *parsed.gaps))),
+    )
+
+
+def read_corpus(
+    paths: Sequence[Path], settings: Settings, on_progress: Callable[[str, int, int], None] | None = None
+) -> tuple[list[Document], list[dict[str, str]]]:
+    """Every document below the paths, and the files that couldn't be read with the reason.
+
+    Raises:
+        EmptyCorpusError: there is no document file at all.
+        CallError: a path doesn't exist.
+    """
+    sources = [source for path in paths for source in find_documents(path)]
+    if not sources:
+        raise EmptyCorpusError(
+            f"{', '.join(map(str, paths))} holds no document: no .txt, .md or .xml file. "
+            "Put texts into report/ and conventions/ of a folder, and name that folder."
+        )
+    documents: dict[str, Document] = {}
+    failed: list[dict[str, str]] = []
+    for done, source in enumerate(sources, 1):
+        try:
+            document = read_document(source, settings)
+            if document.id in documents:
+                raise UnreadableFileError(
+                    f"{source.path} has the id {document.id}, which {documents[document.id].file} has already. Rename it."
+                )
+            documents[document.id] = document
+        except CongressRagError as error:
+            failed.append({"file": source.name, "error": str(error)})
+        if on_progress is not None:
+            on_progress("Reading documents", done, len(sources))
+    return list(documents.values()), failed

@@ -1,0 +1,101 @@
+"""Formex 4, the XML of the European Union's publications office → blocks.
+
+Quotation marks are empty elements there; processing instructions stand in the middle of words.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from pathlib import Path
+from typing import Any
+
+from congress_rag.errors import UnreadableFileError
+from congress_rag.ingest.blocks import Block
+
+__all__ = ["read_formex"]
+
+_LEVELS = {"TI.ART": 3, "STI.ART": 4, "TITLE": 3}
+_BLOCK_TAGS = frozenset({"P", "ALINEA", "NP", "TXT", "TI", "STI", "TI.ART", "STI.ART", "NO.PARAG", "NO.P", "NO.CONSID", "VISA", "GR.SEQ", "PARAG", "ARTICLE", "CONSID", "ITEM", "LIST", "PREAMBLE", "FINAL", "TITLE", "DIVISION", "CELL", "ROW", "PL.DATE", "SIGNATORY"})
+_NUMBERS = frozenset({"NO.PARAG", "NO.P", "NO.CONSID"})
+
+
+def read_formex(source: str, path: Path) -> list[Block]:
+    """The lines of a Formex document; a number stands on the line of the text that it numbers.
+
+    Offsets point at the element that holds the text.
+
+    Raises:
+        UnreadableFileError: it isn't well-formed, or isn't Formex.
+    """
+    from lxml import etree
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True)
+    try:
+        root = etree.fromstring(source.encode("utf-8"), parser)
+    except etree.XMLSyntaxError as error:
+        raise UnreadableFileError(f"{path} is not well-formed XML: {error.msg}. Get the file again.") from error
+    if not root.xpath("//ARTICLE|//PARAG|//CONSID|//ACT"):
+        raise UnreadableFileError(f"{path} is XML, but not Formex: it has no articles. Save it as text or markdown.")
+    starts = [0]
+    for line in source.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    collected: list[tuple[str, int, int, bool]] = []
+    _walk(root, starts, collected)
+    return _blocks(collected)
+
+
+def _walk(element: Any, starts: list[int], out: list[tuple[str, int, int, bool]]) -> None:
+    """Leaf lines of the tree: (text, level, offset, whether it is a number)."""
+    tag = element.tag
+    if not isinstance(tag, str) or tag in {"BIB.INSTANCE", "BIB.DATA", "NOTE", "CURR.TITLE"}:
+        return
+    children = [c for c in element if isinstance(c.tag, str)]
+    if any(c.tag in _BLOCK_TAGS or c.tag == "NOTE" and False for c in children) and tag not in _LEVELS:
+        loose = re.sub(r"\s+", " ", element.text or "").strip()
+        if loose:
+            out.append((loose, 0, starts[max(element.sourceline - 1, 0)], False))
+        for child in children:
+            _walk(child, starts, out)
+            tail = re.sub(r"\s+", " ", child.tail or "").strip()
+            if tail:
+                out.append((tail, 0, starts[max(child.sourceline - 1, 0)], False))
+        return
+    text = re.sub(r"\s+", " ", _words(element)).strip()
+    if text:
+        level = _LEVELS.get(tag, 0)
+        if tag in {"TI", "STI"}:
+            level = 3 if tag == "TI" else 4
+        out.append((text, level, starts[max(element.sourceline - 1, 0)], tag in _NUMBERS))
+
+
+def _words(element: Any) -> str:
+    parts = [element.text or ""]
+    for child in element:
+        if isinstance(child.tag, str):
+            if child.tag in {"QUOT.START", "QUOT.END"}:
+                parts.append(chr(int(child.get("CODE", "2019"), 16)))
+            elif child.tag != "NOTE":
+                parts.append(_words(child))
+        parts.append(child.tail or "")
+    return "".join(parts)
+
+
+def _blocks(lines: list[tuple[str, int, int, bool]]) -> list[Block]:
+    blocks: list[Block] = []
+    number: tuple[str, int] | None = None
+    for text, level, offset, is_number in lines:
+        if is_number:
+            if number is not None:
+                blocks.append(_block(number[0], number[1], 0))
+            number = (text if not text.isdigit() else f"{text}.", offset)
+            continue
+        if number is not None:
+            text, offset = f"{number[0]} {text}", number[1]
+            number = None
+        blocks.append(_block(text, offset, level))
+    return blocks
+
+
+def _block(text: str, offset: int, level: int) -> Block:
+    return Block(text, array("L", [offset]) * len(text), level)

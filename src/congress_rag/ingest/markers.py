@@ -1,0 +1,126 @@
+"""Markers: "9.", "(b)", "a)", "(iv)", "1)": reading them, and telling to which list each belongs.
+
+A letter such as (i) is the ninth of one list or the first of a deeper one. The order of the list, the
+brackets in which it is printed and the marker that follows decide.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = ["Level", "Marker", "Style", "item_marker", "number_marker", "place"]
+
+BIS = r"(?:bis|ter|quater|quinquies|sexies|septies)"
+_NUMBER = re.compile(rf"(?P<open>[“\"]?)(?P<number>\d{{1,3}})\s*(?P<bis>{BIS})?\s*\.(?!\d)\s*", re.IGNORECASE)
+_ITEM = re.compile(
+    rf"\((?P<full>[a-z]{{1,5}}|[A-Z]{{1,2}}|\d{{1,2}})(?P<bis>\s*{BIS})?\)\s*|(?P<half>[a-z]{{1,4}}|[A-Z]|\d{{1,2}})\)\s*|(?P<dot>[a-z])\.\s+"
+)
+_ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split()
+
+
+class Style(StrEnum):
+    """How a list counts."""
+
+    ALPHA = "a"
+    ROMAN = "i"
+    NUMBER = "1"
+    UPPER = "A"
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A marker at the start of a line: its label, its printed form, its brackets and its length with the space behind."""
+
+    label: str
+    printed: str
+    bracket: str
+    length: int
+
+
+@dataclass(slots=True)
+class Level:
+    """An open list: how it counts, its brackets, and where it stands."""
+
+    style: Style
+    bracket: str
+    value: int
+
+
+def number_marker(text: str) -> Marker | None:
+    """A paragraph number such as "9." or "1 bis." at the start of the text."""
+    match = _NUMBER.match(text)
+    if match is None or match["open"]:
+        return None
+    return Marker(match["number"] + (match["bis"] or "").lower(), match.group().strip(), "dot", match.end())
+
+
+def item_marker(text: str) -> Marker | None:
+    """An item's marker at the start of the text."""
+    match = _ITEM.match(text)
+    if match is None:
+        return None
+    bracket = match.lastgroup if match.lastgroup != "bis" else "full"
+    label = match["full"] or match["half"] or match["dot"]
+    return Marker(label + (match["bis"] or "").strip().lower(), match.group().strip(), str(bracket), match.end())
+
+
+def _values(label: str) -> list[tuple[Style, int]]:
+    """Every way of counting in which a label has a place."""
+    if label.isdigit():
+        return [(Style.NUMBER, int(label))]
+    if label.isupper():
+        return [(Style.UPPER, ord(label[0]) - 64)]
+    ways: list[tuple[Style, int]] = []
+    if label in _ROMAN:
+        ways.append((Style.ROMAN, _ROMAN.index(label) + 1))
+    if len(set(label)) == 1:
+        ways.append((Style.ALPHA, ord(label[0]) - 96 + 26 * (len(label) - 1)))
+    return ways
+
+
+def place(marker: Marker, open_levels: Sequence[Level], following: Marker | None) -> tuple[int, Level] | None:
+    """The depth at which a marker belongs among the open lists, and its list as it then stands.
+
+    Args:
+        marker: the marker to place.
+        open_levels: the open lists from the outermost.
+        following: the next marker of the same article, if any.
+
+    Returns:
+        The depth (0 is the outermost list) and the level; None where it can't be an item at all.
+    """
+    ways = _values(re.sub(rf"{BIS}$", "", marker.label) if marker.label not in _ROMAN else marker.label)
+    if not ways:
+        return None
+    goes_on: list[tuple[int, Level]] = []
+    for depth in range(len(open_levels) - 1, -1, -1):
+        level = open_levels[depth]
+        for style, value in ways:
+            if style is level.style and value == level.value + 1:
+                goes_on.append((depth, Level(style, marker.bracket, value)))
+    opens = [Level(style, marker.bracket, 1) for style, value in ways if value == 1]
+    opens = [level for level in opens if not (open_levels and open_levels[-1].style is level.style)] or opens
+    if goes_on and opens:
+        depth, level = goes_on[0]
+        same_brackets = open_levels[depth].bracket == marker.bracket
+        next_is_second = following is not None and following.label == "ii"
+        if not same_brackets or next_is_second:
+            return len(open_levels), opens[0]
+        return depth, level
+    if goes_on:
+        same = [(d, lv) for d, lv in goes_on if open_levels[d].bracket == marker.bracket]
+        return (same or goes_on)[0]
+    if opens:
+        return len(open_levels), opens[0]
+    for depth in range(len(open_levels) - 1, -1, -1):  # a gap in the list, or a bis
+        level = open_levels[depth]
+        for style, value in ways:
+            if style is level.style and value >= level.value:
+                return depth, Level(style, marker.bracket, value)
+    style, value = ways[0]
+    if value > 3 and not open_levels:
+        return None
+    return len(open_levels), Level(style, marker.bracket, value)

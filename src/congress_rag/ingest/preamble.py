@@ -1,0 +1,46 @@
+"""Preambles: where each recital begins.
+
+Recitals begin with a participle or an adjective in capitals ("Recalling …", "Deeply concerned …").
+Some sources run them all together, and some glue them to the word before.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["recital_starts"]
+
+_ADVERB = r"(?:Deeply|Fully|Also|Further|Gravely|Seriously|Strongly|Firmly|Particularly|Profoundly|Equally|Being|Having)"
+_OPENING = (
+    r"(?:[A-Z][a-z]+ing|Concerned|Convinced|Aware|Mindful|Determined|Alarmed|Resolved|Conscious|Disturbed|Inspired|Desirous|Anxious|Guided|Whereas|WHEREAS|"
+    r"[A-Z]{4,}ING|CONVINCED|RESOLVED|AWARE|DESIROUS|CONSCIOUS|DETERMINED)"
+)
+_NO_OPENING = re.compile(r"(?:Meeting|Trafficking|Smuggling|Laundering|Being|Financing|Manufacturing|Taking of|Marking|Bombing|Having agreed|Sing)\b(?! in mind| with| concerned| convinced| aware| conscious| into| note)")
+_START = re.compile(rf"(?:(?<=[,;:.)\]])\s*|(?<=[a-zé])(?=[A-Z])|(?<=\band)\s+|^)(?=(?:{_ADVERB}\s+)?(?:{_OPENING})\b)(?P<here>)")
+_ADVERBED = re.compile(rf"{_ADVERB}\s+[a-z]+")
+_START_ADVERB = re.compile(rf"(?:(?<=[,;:.)\]])\s*|(?<=[a-zé])(?=[A-Z])|^)(?=(?:Deeply|Fully|Also|Further|Gravely|Seriously|Strongly|Firmly|Particularly|Profoundly)\s+(?:[a-z]+ing|concerned|convinced|aware|mindful|determined|alarmed|conscious|disturbed)\b)(?P<here>)")
+_ENACTING = re.compile(r"(?:Have\s+agreed|HAVE\s+AGREED|Hereby\s+agree|Agree\s+as\s+follows|Have\s+decided|HAS\s+ADOPTED|HAVE\s+DECIDED|[Hh]ave\s+agreed\s+(?:as\s+follows|upon))")
+_NUMBERED = re.compile(r"^\(\d{1,2}\)\s")
+
+
+def recital_starts(text: str, *, first: bool) -> list[tuple[int, int]]:
+    """The spans of the recitals in one line of a preamble, without the commas behind them.
+
+    >>> line = "The Parties, Recalling the law, Deeply concerned about crime, Have agreed as follows:"
+    >>> [line[start:end] for start, end in recital_starts(line, first=True)]
+    ['Recalling the law', 'Deeply concerned about crime']
+    """
+    if _NUMBERED.match(text):
+        return [(0, len(text))]
+    starts = sorted({m.end("here") for m in (*_START.finditer(text), *_START_ADVERB.finditer(text)) if not _NO_OPENING.match(text[m.end("here") :])})
+    enacting = _ENACTING.search(text)
+    stop = enacting.start() if enacting else len(text)
+    starts = [s for s in starts if s < stop]
+    spans = []
+    for at, since in enumerate(starts):
+        to = starts[at + 1] if at + 1 < len(starts) else stop
+        stretch = text[since:to]
+        stretch = re.sub(r"[\s,;:]+(?:and)?\s*$", "", stretch)
+        if len(stretch) > 15:
+            spans.append((since, since + len(stretch)))
+    return spans
