@@ -120,7 +120,7 @@ def locator(path: Sequence[tuple[Kind, str]]) -> str:
                 else:
                     parts.append(mark)
             case Kind.RECITAL:
-                parts.append(f"{ordinal(int(step))} recital" if step.isdigit() else f"recital {step}")
+                parts.append(f"{ordinal(int(step))} recital" if step.isdigit() else step.replace("-", " "))
             case Kind.ANNEX:
                 word = re.split(r"-", step)[0]
                 parts.append(_named(word, step))

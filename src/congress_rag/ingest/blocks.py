@@ -14,7 +14,9 @@ from dataclasses import dataclass
 __all__ = ["Block", "CanonicalText", "mend"]
 
 _LINK = re.compile(r"!?\[(?P<words>[^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*\)")
-_DROP = re.compile(r"</?(?:sup|sub|b|i|em|strong|u|span|br)\b[^<>]*>|(?<!\\)\*+|\\(?=[\\`*_{}\[\]()#+.!|~-])", re.IGNORECASE)
+_DROP = re.compile(
+    r"</?(?:sup|sub|b|i|em|strong|u|span|br)\b[^<>]*>|(?<!\\)\*+|\\(?=[\\`*_{}\[\]()#+.!|~-])", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

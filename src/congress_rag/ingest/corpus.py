@@ -50,7 +50,9 @@ def _manifest(folder: Path) -> dict[str, dict[str, Any]]:
         entries = json.loads(path.read_text("utf-8"))
         return {entry["file"]: entry for entry in entries}
     except (OSError, json.JSONDecodeError, KeyError, TypeError) as error:
-        raise UnreadableFileError(f"{path} can't be read as a manifest: {error!r}. Mend it, or take it away.") from error
+        raise UnreadableFileError(
+            f"{path} can't be read as a manifest: {error!r}. Mend it, or take it away."
+        ) from error
 
 
 def _identify(path: Path, facts: dict[str, Any]) -> str:
@@ -112,7 +114,9 @@ def read_document(source: SourceFile, settings: Settings) -> Document:
     else:
         parsed = parse_report(source.id, blocks)
     if not parsed.paragraphs:
-        raise UnreadableFileError(f"{source.path} has no paragraph that can be cited. Check that it is a document's text.")
+        raise UnreadableFileError(
+            f"{source.path} has no paragraph that can be cited. Check that it is a document's text."
+        )
     title = instrument.title if instrument else str(facts.get("title") or source.path.stem)
     return Document(
         id=source.id,

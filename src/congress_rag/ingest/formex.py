@@ -16,7 +16,37 @@ from congress_rag.ingest.blocks import Block
 __all__ = ["read_formex"]
 
 _LEVELS = {"TI.ART": 3, "STI.ART": 4, "TITLE": 3}
-_BLOCK_TAGS = frozenset({"P", "ALINEA", "NP", "TXT", "TI", "STI", "TI.ART", "STI.ART", "NO.PARAG", "NO.P", "NO.CONSID", "VISA", "GR.SEQ", "PARAG", "ARTICLE", "CONSID", "ITEM", "LIST", "PREAMBLE", "FINAL", "TITLE", "DIVISION", "CELL", "ROW", "PL.DATE", "SIGNATORY"})
+_BLOCK_TAGS = frozenset(
+    {
+        "P",
+        "ALINEA",
+        "NP",
+        "TXT",
+        "TI",
+        "STI",
+        "TI.ART",
+        "STI.ART",
+        "NO.PARAG",
+        "NO.P",
+        "NO.CONSID",
+        "VISA",
+        "GR.SEQ",
+        "PARAG",
+        "ARTICLE",
+        "CONSID",
+        "ITEM",
+        "LIST",
+        "PREAMBLE",
+        "FINAL",
+        "TITLE",
+        "DIVISION",
+        "CELL",
+        "ROW",
+        "PL.DATE",
+        "SIGNATORY",
+    }
+)
+_FOOTNOTE = -1  # instead of a level
 _NUMBERS = frozenset({"NO.PARAG", "NO.P", "NO.CONSID"})
 
 
@@ -48,18 +78,18 @@ def read_formex(source: str, path: Path) -> list[Block]:
 def _walk(element: Any, starts: list[int], out: list[tuple[str, int, int, bool]]) -> None:
     """Leaf lines of the tree: (text, level, offset, whether it is a number)."""
     tag = element.tag
-    if not isinstance(tag, str) or tag in {"BIB.INSTANCE", "BIB.DATA", "NOTE", "CURR.TITLE"}:
+    if not isinstance(tag, str) or tag in {"BIB.INSTANCE", "BIB.DATA", "NOTE", "CURR.TITLE", "FAM.COMP"}:
         return
-    children = [c for c in element if isinstance(c.tag, str)]
-    if any(c.tag in _BLOCK_TAGS or c.tag == "NOTE" and False for c in children) and tag not in _LEVELS:
+    if tag not in _LEVELS and _holds_blocks(element):
         loose = re.sub(r"\s+", " ", element.text or "").strip()
         if loose:
             out.append((loose, 0, starts[max(element.sourceline - 1, 0)], False))
-        for child in children:
-            _walk(child, starts, out)
+        for child in element:
+            if isinstance(child.tag, str):
+                _walk(child, starts, out)
             tail = re.sub(r"\s+", " ", child.tail or "").strip()
             if tail:
-                out.append((tail, 0, starts[max(child.sourceline - 1, 0)], False))
+                out.append((tail, 0, starts[max((child.sourceline or 1) - 1, 0)], False))
         return
     text = re.sub(r"\s+", " ", _words(element)).strip()
     if text:
@@ -67,6 +97,18 @@ def _walk(element: Any, starts: list[int], out: list[tuple[str, int, int, bool]]
         if tag in {"TI", "STI"}:
             level = 3 if tag == "TI" else 4
         out.append((text, level, starts[max(element.sourceline - 1, 0)], tag in _NUMBERS))
+    for note in element.iterdescendants("NOTE"):
+        footnote = re.sub(r"\s+", " ", _words(note)).strip()
+        if footnote:
+            out.append((footnote, _FOOTNOTE, starts[max(note.sourceline - 1, 0)], False))
+
+
+def _holds_blocks(element: Any) -> bool:
+    """Whether lines of their own stand below it, footnotes aside."""
+    return any(
+        isinstance(child.tag, str) and child.tag != "NOTE" and (child.tag in _BLOCK_TAGS or _holds_blocks(child))
+        for child in element
+    )
 
 
 def _words(element: Any) -> str:
@@ -90,7 +132,7 @@ def _blocks(lines: list[tuple[str, int, int, bool]]) -> list[Block]:
                 blocks.append(_block(number[0], number[1], 0))
             number = (text if not text.isdigit() else f"{text}.", offset)
             continue
-        if number is not None:
+        if number is not None and level != _FOOTNOTE:
             text, offset = f"{number[0]} {text}", number[1]
             number = None
         blocks.append(_block(text, offset, level))
@@ -98,4 +140,4 @@ def _blocks(lines: list[tuple[str, int, int, bool]]) -> list[Block]:
 
 
 def _block(text: str, offset: int, level: int) -> Block:
-    return Block(text, array("L", [offset]) * len(text), level)
+    return Block(text, array("L", [offset]) * len(text), max(level, 0), footnote=level == _FOOTNOTE)

@@ -10,16 +10,26 @@ import re
 
 __all__ = ["recital_starts"]
 
-_ADVERB = r"(?:Deeply|Fully|Also|Further|Gravely|Seriously|Strongly|Firmly|Particularly|Profoundly|Equally|Being|Having)"
+_ADVERB = (
+    r"(?:Deeply|Fully|Also|Further|Gravely|Seriously|Strongly|Firmly|Particularly|Profoundly|Equally|Being|Having)"
+)
 _OPENING = (
     r"(?:[A-Z][a-z]+ing|Concerned|Convinced|Aware|Mindful|Determined|Alarmed|Resolved|Conscious|Disturbed|Inspired|Desirous|Anxious|Guided|Whereas|WHEREAS|"
     r"[A-Z]{4,}ING|CONVINCED|RESOLVED|AWARE|DESIROUS|CONSCIOUS|DETERMINED)"
 )
-_NO_OPENING = re.compile(r"(?:Meeting|Trafficking|Smuggling|Laundering|Being|Financing|Manufacturing|Taking of|Marking|Bombing|Having agreed|Sing)\b(?! in mind| with| concerned| convinced| aware| conscious| into| note)")
-_START = re.compile(rf"(?:(?<=[,;:.)\]])\s*|(?<=[a-zé])(?=[A-Z])|(?<=\band)\s+|^)(?=(?:{_ADVERB}\s+)?(?:{_OPENING})\b)(?P<here>)")
+_NO_OPENING = re.compile(
+    r"(?:Meeting|Trafficking|Smuggling|Laundering|Being|Financing|Manufacturing|Taking of|Marking|Bombing|Having agreed|Sing)\b(?! in mind| with| concerned| convinced| aware| conscious| into| note)"
+)
+_START = re.compile(
+    rf"(?:(?<=[,;:.)\]])\s*|(?<=[a-zé])(?=[A-Z])|(?<=, and )|^)(?=(?:{_ADVERB}\s+)?(?:{_OPENING})\b)(?P<here>)"
+)
 _ADVERBED = re.compile(rf"{_ADVERB}\s+[a-z]+")
-_START_ADVERB = re.compile(rf"(?:(?<=[,;:.)\]])\s*|(?<=[a-zé])(?=[A-Z])|^)(?=(?:Deeply|Fully|Also|Further|Gravely|Seriously|Strongly|Firmly|Particularly|Profoundly)\s+(?:[a-z]+ing|concerned|convinced|aware|mindful|determined|alarmed|conscious|disturbed)\b)(?P<here>)")
-_ENACTING = re.compile(r"(?:Have\s+agreed|HAVE\s+AGREED|Hereby\s+agree|Agree\s+as\s+follows|Have\s+decided|HAS\s+ADOPTED|HAVE\s+DECIDED|[Hh]ave\s+agreed\s+(?:as\s+follows|upon))")
+_START_ADVERB = re.compile(
+    rf"(?:(?<=[,;:.)\]])\s*|(?<=[a-zé])(?=[A-Z])|^)(?=(?:Deeply|Fully|Also|Further|Gravely|Seriously|Strongly|Firmly|Particularly|Profoundly)\s+(?:[a-z]+ing|concerned|convinced|aware|mindful|determined|alarmed|conscious|disturbed)\b)(?P<here>)"
+)
+_ENACTING = re.compile(
+    r"(?:Have\s+agreed|HAVE\s+AGREED|Hereby\s+agree|Agree\s+as\s+follows|Have\s+decided|HAS\s+ADOPTED|HAVE\s+DECIDED|[Hh]ave\s+agreed\s+(?:as\s+follows|upon))"
+)
 _NUMBERED = re.compile(r"^\(\d{1,2}\)\s")
 
 
@@ -32,7 +42,13 @@ def recital_starts(text: str, *, first: bool) -> list[tuple[int, int]]:
     """
     if _NUMBERED.match(text):
         return [(0, len(text))]
-    starts = sorted({m.end("here") for m in (*_START.finditer(text), *_START_ADVERB.finditer(text)) if not _NO_OPENING.match(text[m.end("here") :])})
+    starts = sorted(
+        {
+            m.end("here")
+            for m in (*_START.finditer(text), *_START_ADVERB.finditer(text))
+            if not _NO_OPENING.match(text[m.end("here") :])
+        }
+    )
     enacting = _ENACTING.search(text)
     stop = enacting.start() if enacting else len(text)
     starts = [s for s in starts if s < stop]

@@ -38,7 +38,9 @@ def read_source(path: Path, settings: Settings) -> str:
             )
         data = path.read_bytes()
     except OSError as error:
-        raise UnreadableFileError(f"{path} can't be read: {error.strerror}. Check that it exists and may be read.") from error
+        raise UnreadableFileError(
+            f"{path} can't be read: {error.strerror}. Check that it exists and may be read."
+        ) from error
     if not data.strip():
         raise UnreadableFileError(f"{path} is empty. Put the document's text into it, or take it out of the folder.")
     for mark, what in ((b"%PDF", "a PDF"), (b"PK\x03\x04", "a Word file or an archive"), (b"\x7fELF", "a program")):

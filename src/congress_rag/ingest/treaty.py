@@ -16,16 +16,23 @@ __all__ = ["Parsed", "parse_treaty"]
 
 _BIS = r"(?:bis|ter|quater|quinquies|sexies|septies)"
 _ARTICLE = re.compile(
-    rf"^(?:Article|Artikel)\s+(?P<number>the\s+first|\d{{1,3}}[A-Z]?|[IVXL]+)\s*(?P<bis>{_BIS})?\s*(?:[.:–-]\s*(?P<title>.+))?$", re.IGNORECASE
+    rf"^(?:Article|Artikel)\s+(?P<number>the\s+first|\d{{1,3}}[A-Z]?|[IVXL]+)\s*(?P<bis>{_BIS})?\s*(?:[.:–-]\s*(?P<title>.+))?$",
+    re.IGNORECASE,
 )
-_DIVISION = re.compile(r"^(?:(?P<word>PART|CHAPTER|TITLE|SECTION)\s+(?P<number>[\w]+)|(?P<roman>[IVXL]+)(?=\s|$))[\s.:–-]*(?P<title>.*)$", re.IGNORECASE)
+_DIVISION = re.compile(
+    r"^(?:(?P<word>PART|CHAPTER|TITLE|SECTION)\s+(?P<number>[\w]+)|(?P<roman>[IVXL]+)(?=\s|$))[\s.:–-]*(?P<title>.*)$",
+    re.IGNORECASE,
+)
 _ANNEX = re.compile(
-    r"^(?P<word>ANNEX|APPENDIX|APPENDICES|SCHEDULES?)\b\s*(?P<number>[IVXL]+(?:\s+[A-Z])?|\d+|[A-Z])?(?=$|\W)[\s.:–-]*(?P<title>.*)$", re.IGNORECASE
+    r"^(?P<word>ANNEX|APPENDIX|APPENDICES|SCHEDULES?)\b\s*(?P<number>[IVXL]+(?:\s+[A-Z])?|\d+|[A-Z])?(?=$|\W)[\s.:–-]*(?P<title>.*)$",
+    re.IGNORECASE,
 )
 _SCHEDULE_LIST = re.compile(r"^List of .*?\bSchedule\s+(?P<number>[IVX]+)\b", re.IGNORECASE)
 _CLOSING = re.compile(r"^(?:IN (?:WITNESS|FAITH) WHEREOF|DONE (?:AT|IN|THIS)\b|Done (?:at|in) [A-Z])")
 _CODE = re.compile(r"^(?P<code>[A-Z]\d{1,4})(?=\s|$)\s*")
-_DUTCH = frozenset("de het van een en op te tot in werking wordt zijn dit artikel verdrag treedt wijzigt door met voor nader bepalen tijdstip betreffende inzake bij aan".split())
+_DUTCH = frozenset(
+    "de het van een en op te tot in werking wordt zijn dit artikel verdrag treedt wijzigt door met voor nader bepalen tijdstip betreffende inzake bij aan".split()
+)
 _ENGLISH = frozenset("the of and to in shall this that for or by is be any".split())
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
 _TABLE_NAME = re.compile(r"^Table\s+([IVX]+|\d+)$", re.IGNORECASE)
@@ -84,13 +91,15 @@ class _Treaty:
         self.awaiting: str = ""  # what the next heading is the title of
         self.editorial = False
         self.subheading: str = ""
-        self.table: Node | None = None
+        self.columns: list[list[Block]] = []  # the cells of a table that is read column by column
         self.seen_article = False
 
     # -- lines --------------------------------------------------------------------------------------------------
 
     def run(self) -> Parsed:
         for at, block in enumerate(self.blocks):
+            if self.columns and not block.text.startswith("|"):
+                self._tables()
             if block.footnote:
                 self._aside(block, AsideKind.FOOTNOTE)
             elif is_dutch(block.text):
@@ -102,10 +111,15 @@ class _Treaty:
                 self._heading(block)
             elif block.text.startswith("|"):
                 self._row(block)
+                continue
             else:
                 self._line(block, at)
+        self._tables()
         self._close_article()
-        return Parsed(self.canonical.text, self.tree.paragraphs(), tuple(self.headings), tuple(self.asides), tuple(self.gaps))
+        self._number_recitals()
+        return Parsed(
+            self.canonical.text, self.tree.paragraphs(), tuple(self.headings), tuple(self.asides), tuple(self.gaps)
+        )
 
     def _aside(self, block: Block, kind: AsideKind) -> None:
         start = self.canonical.add(block)
@@ -126,6 +140,10 @@ class _Treaty:
             self._close_article()
             self._put_heading(block, 3)
             self._open_article(article, text)
+            return
+        if self.awaiting and block.level >= 4:
+            self._put_heading(block, 4)
+            self._title(text)
             return
         if (annex := _ANNEX.match(text)) and (self.seen_article or annex["number"]):
             self._close_article()
@@ -212,7 +230,6 @@ class _Treaty:
             self.closing = None
         self.editorial = False
         self.paragraph = None
-        self.table = None
         self.items = []
 
     # -- running text -------------------------------------------------------------------------------------------
@@ -335,18 +352,50 @@ class _Treaty:
             node.marker = marker.group().strip() if marker else ""
             node.start, node.end = start + since + skip, start + to
 
+    def _number_recitals(self) -> None:
+        """Where the source numbers its recitals, its numbers count, and the citations before them have their own."""
+        recitals = self.preamble.children if self.preamble else []
+        if not any(node.marker for node in recitals):
+            return
+        cited = 0
+        for node in recitals:
+            if node.marker:
+                node.step = node.marker.strip("()")
+            else:
+                cited += 1
+                node.step = f"citation-{cited}"
+
     def _row(self, block: Block) -> None:
+        """A row of a table; where the columns are tables of their own ("Table I | Table II"), it is kept for them."""
         cells = [(m.start(1), m.end(1)) for m in re.finditer(r"\|\s*([^|]*?)\s*(?=\||$)", block.text) if m.group(1)]
-        words = [block.text[s:e] for s, e in cells]
-        if not words or all(re.fullmatch(r"[-: ]+", w) for w in words):
+        words = [block.text[start:end] for start, end in cells]
+        if not words or all(re.fullmatch(r"[-: ]+", word) for word in words):
             self._aside(block, AsideKind.FURNITURE)
+            return
+        if self.columns or (len(words) > 1 and all(_TABLE_NAME.match(word) for word in words)):
+            self.columns = self.columns or [[] for _ in words]
+            for column, (start, end) in zip(self.columns, cells, strict=False):
+                column.append(Block(block.text[start:end], block.source[start:end]))
             return
         top = self.annex or self.article or self._top(self.canonical.length + 1)
         start = self.canonical.add(block)
-        if self.table is None or self.table.parent is not top:
-            self.table = top
         row = Node(Kind.ROW, f"row-{sum(c.kind is Kind.ROW for c in top.children) + 1}", start)
         top.add(row).widen(start + cells[0][0], start + cells[-1][1])
+
+    def _tables(self) -> None:
+        """The columns that were kept, each as a table with its cells as rows."""
+        columns, self.columns = self.columns, []
+        top = self.annex or self.article
+        for name, *cells in columns:
+            start = self.canonical.add(name)
+            self.headings.append(Heading(start, start + len(name.text), 4))
+            assert top is not None
+            match = _TABLE_NAME.match(name.text)
+            step = f"table-{_arabic(match[1])}" if match else "table"
+            table = top.add(Node(Kind.TABLE, step, self.canonical.length + 1, heading=(*top.heading, name.text)))
+            for at, cell in enumerate(cells, 1):
+                since = self.canonical.add(cell)
+                table.add(Node(Kind.ROW, f"row-{at}", since)).widen(since, since + len(cell.text))
 
 
 def parse_treaty(document: str, blocks: Sequence[Block]) -> Parsed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from congress_rag.documents import Kind, Paragraph
 from congress_rag.ingest.blocks import CanonicalText
@@ -36,12 +36,13 @@ class Node:
         return child
 
     def widen(self, start: int, end: int) -> None:
-        """Text from ``start`` to ``end`` belongs to this node and so to all above it."""
+        """Text from ``start`` to ``end`` belongs to this node, and with its marker to all above it."""
         node: Node | None = self
         while node is not None:
             if node.start is None:
                 node.start = max(start, node.begin)
             node.end = max(node.end, end)
+            start = min(start, node.begin)
             node = node.parent
 
 
@@ -97,8 +98,6 @@ class Tree:
             )
             children = self._make(node.children, own_path, pinpoint, made)
             if children:
-                from dataclasses import replace
-
                 made[at] = replace(made[at], children=tuple(children))
             names.append(pinpoint)
         return names
