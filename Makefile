@@ -1,0 +1,62 @@
+# The habits of the project; `make help` lists them. Works with GNU make 3.81 and later, and any POSIX sh.
+
+PYTHON ?= python3
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+RUNTIME := $(VENV)/.installed
+DEV := $(VENV)/.installed-dev
+
+.DEFAULT_GOAL := help
+.PHONY: chat test lint format bench eval clean help
+
+# The conventions, where the folder beside this one has them and the user didn't name another.
+ifeq ($(origin CONGRESS_RAG_CORPUS),undefined)
+ifneq ($(wildcard ../shared/corpus),)
+chat bench: export CONGRESS_RAG_CORPUS := $(abspath ../shared/corpus)
+endif
+endif
+
+chat: $(RUNTIME) ## start the web app: make chat ARGS="--port 8000 --no-browser"
+	$(BIN)/congress-rag chat $(ARGS)
+
+test: lint ## check style and types, then run every test: make test ARGS="-k pinpoint"
+	@.ci/browser
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(DEV) ## check style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+format: $(DEV) ## lay the code out, and mend what can be mended by machine
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(DEV) ## measure speed and memory, beside plain encoding and LlamaIndex's defaults (about half an hour)
+	$(BIN)/python benchmarks/bench.py $(ARGS)
+
+eval: $(RUNTIME) ## measure retrieval and answers over the development questions, on the index that is there
+	$(BIN)/congress-rag eval run $(ARGS)
+
+clean: ## take away the environment, caches and build output; the index and the weights stay
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+$(RUNTIME): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo 'Python 3.11 or newer is needed. Name one: make chat PYTHON=python3.12' >&2; exit 1; }
+	@echo 'Installing into $(VENV); the first time takes about two minutes.' >&2
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV)
+	$(PIP) --editable .
+	@touch $@
+
+# After the runtime, so that two installations never run at once under `make -j`.
+$(DEV): $(RUNTIME)
+	$(PIP) --editable '.[dev]'
+	@touch $@

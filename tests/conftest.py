@@ -1,0 +1,34 @@
+"""What every test stands on: no network, no settings of the person who runs it, and the corpus where there is one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+# Set before any library is imported.
+os.environ.update(HF_HUB_OFFLINE="1", GRADIO_ANALYTICS_ENABLED="False", ANONYMIZED_TELEMETRY="False")
+
+ROOT = Path(__file__).resolve().parents[1]
+CORPUS = Path(os.environ.get("CONGRESS_RAG_CORPUS") or ROOT / "../shared/corpus").resolve()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_personal_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Takes away every setting of the environment, and gives the index and the caches a folder of their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in list(os.environ):
+            if name.startswith("CONGRESS_RAG_"):
+                patch.delenv(name)
+        patch.setenv("CONGRESS_RAG_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The corpus folder with the conventions; the test skips where it isn't there."""
+    if not (CORPUS / "conventions").is_dir():
+        pytest.skip("the conventions aren't here; CONGRESS_RAG_CORPUS names their folder")
+    return CORPUS
