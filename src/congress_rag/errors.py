@@ -81,7 +81,7 @@ class EmptyCorpusError(IngestError):
     code = "empty_corpus"
 
 
-class IndexError_(CongressRagError):  # noqa: N801 - the builtin's name is taken
+class IndexError_(CongressRagError):  # noqa: N801, N818 - the builtin's name is taken
     """The index can't be used."""
 
     code = "index_error"

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from congress_rag.documents import Document
-from congress_rag.errors import EmptyCorpusError
-from congress_rag.index.build import build_index, indexed_sources
-from congress_rag.ingest.corpus import find_documents, read_corpus, shipped_report
+from congress_rag.ingest.corpus import shipped_report
 from congress_rag.settings import Settings
 
 __all__ = ["IngestReport", "corpus_paths", "ingest", "unchanged"]

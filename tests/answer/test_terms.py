@@ -3,7 +3,7 @@
 from congress_rag.answer.terms import StemmedText, concepts_of, coverage
 
 
-def flat(stem: str) -> float:
+def flat(_stem: str) -> float:
     return 1.0
 
 

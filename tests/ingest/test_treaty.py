@@ -8,7 +8,7 @@ from congress_rag.ingest.treaty import Parsed, parse_treaty
 
 TREATY = """####Convention on Made-up Matters
 
-Preamble The Parties, Recalling the old law, Deeply concerned about bad weather, Noting also the rain, Have agreed as follows:
+Preamble The Parties, Recalling the old law, Deeply concerned about rain, Noting also the rain, Have agreed on this:
 ### CHAPTER  I
 
 ####General matters
@@ -82,7 +82,7 @@ def text_of(parsed: Parsed, pinpoint: str) -> str:
     ("pinpoint", "text"),
     [
         ("preamble.1", "Recalling the old law"),
-        ("preamble.2", "Deeply concerned about bad weather"),
+        ("preamble.2", "Deeply concerned about rain"),
         ("preamble.3", "Noting also the rain"),
         ("1.a", '``Umbrella" means a thing that opens;'),
         ("1.b", "“Rain” means water that falls;"),
@@ -121,9 +121,9 @@ def test_a_letter_i_is_told_from_a_roman_one() -> None:
     letters = "\n\n".join(f"({c}) Item {c};" for c in "abcdefghij")
     parsed = parse_treaty("t", read_markdown(f"### Article 1\n\nAll of:\n\n{letters}\n"))
     assert [p.pinpoint for p in parsed.paragraphs][-2:] == ["t#1.i", "t#1.j"]
-    roman = "### Article 1\n\nAll of:\n\n(h) Item;\n\n(i) One;\n\n(ii) Two;\n"
+    roman = "### Article 1\n\nAll of:\n\n(a) Item;\n\n(b) Of these:\n\n(i) One;\n\n(ii) Two;\n"
     parsed = parse_treaty("t", read_markdown(roman))
-    assert [p.pinpoint for p in parsed.paragraphs][-2:] == ["t#1.h.i", "t#1.h.ii"]
+    assert [p.pinpoint for p in parsed.paragraphs][-2:] == ["t#1.b.i", "t#1.b.ii"]
 
 
 def test_an_article_with_only_an_editorial_note_is_a_gap_and_no_text() -> None:

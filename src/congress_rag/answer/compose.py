@@ -153,7 +153,7 @@ def _chapeaux(document: Document, paragraph: Paragraph) -> list[tuple[Paragraph,
     if paragraph.kind is not Kind.ITEM:
         return stretches
     for above in document.ancestors(paragraph):
-        if not above.children or not document.by_pinpoint[above.children[0]].kind is Kind.ITEM:
+        if not above.children or document.by_pinpoint[above.children[0]].kind is not Kind.ITEM:
             continue
         text = document.chapeau(above)
         if not text or re.fullmatch(r"\W*", text):

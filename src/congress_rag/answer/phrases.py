@@ -21,7 +21,10 @@ def missing_instrument(name: str) -> str:
 def absent_document(names: list[str]) -> str:
     """The question names known instruments that the corpus lacks."""
     verb = "is" if len(names) == 1 else "are"
-    return f"The text of {_and(names)} {verb} not among the documents that I hold. Add it to the corpus folder to ask about it."
+    return (
+        f"The text of {_and(names)} {verb} not among the documents that I hold. "
+        "Add it to the corpus folder to ask about it."
+    )
 
 
 def no_such_paragraph(asked: str, why: str) -> str:

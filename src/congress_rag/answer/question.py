@@ -87,10 +87,12 @@ _SCRIPTS = (
 )
 _LATIN = {
     "fr": frozenset(
-        "le la les des une est que qui quel quelle quels quelles dans pour par sur avec sont ce cette au aux du".split()
+        (
+            "le la les des une est que qui quel quelle quels quelles dans pour par sur avec sont ce cette au aux du"
+        ).split()
     ),
     "es": frozenset(
-        "el la los las una es que quien qué cuál cuándo cómo para por con son este esta del al según puede".split()
+        ("el la los las una es que quien qué cuál cuándo cómo para por con son este esta del al según puede").split()
     ),
     "en": frozenset(
         "the of and is are what which who does do can may must was were in on for to a an how when".split()

@@ -17,7 +17,7 @@ __all__ = ["Concept", "StemmedText", "concepts_of", "stems"]
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _SMALL = frozenset(
-    "a an the of in on at by for from to with and or nor as is are was were be been its their his her".split()
+    ("a an the of in on at by for from to with and or nor as is are was were be been its their his her").split()
 )
 _EXACT, _SYNONYM, _SCATTERED = 1.0, 0.9, 0.6
 
@@ -39,7 +39,8 @@ class Concept:
 def _stemmer() -> Callable[[str], str]:
     from Stemmer import Stemmer
 
-    return Stemmer("english").stemWord
+    stem: Callable[[str], str] = Stemmer("english").stemWord
+    return stem
 
 
 @cache

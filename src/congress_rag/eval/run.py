@@ -22,8 +22,10 @@ __all__ = ["QuestionResult", "SuiteResult", "meets", "run_suite"]
 def meets(cited: str, gold: str, *, article: bool = False) -> bool:
     """Whether a citation meets a gold pinpoint.
 
-    >>> meets("uncac#46.9.b", "uncac#46.9"), meets("uncac#46.8", "uncac#46.9"), meets("uncac#46.8", "uncac#46.9", article=True)
-    (True, False, True)
+    >>> meets("uncac#46.9.b", "uncac#46.9"), meets("uncac#46.8", "uncac#46.9")
+    (True, False)
+    >>> meets("uncac#46.8", "uncac#46.9", article=True)
+    True
     """
     one, other = Pinpoint.parse(cited), Pinpoint.parse(gold)
     if article:
@@ -92,7 +94,8 @@ class SuiteResult:
         ]
         lines += ["", "Wrong:"]
         lines += [
-            f"  {q['id']}  {q['question']}\n      {q['outcome']}: cited {', '.join(q['cited']) or '–'}; gold {', '.join(q['gold']) or '–'}"
+            f"  {q['id']}  {q['question']}\n      {q['outcome']}: "
+            f"cited {', '.join(q['cited']) or '–'}; gold {', '.join(q['gold']) or '–'}"
             for q in questions
             if not q["right"]
         ]

@@ -159,7 +159,8 @@ def read_corpus(
             document = read_document(source, settings)
             if document.id in documents:
                 raise UnreadableFileError(
-                    f"{source.path} has the id {document.id}, which {documents[document.id].file} has already. Rename it."
+                    f"{source.path} has the id {document.id}, which {documents[document.id].file} has already. "
+                    "Rename it."
                 )
             documents[document.id] = document
         except CongressRagError as error:

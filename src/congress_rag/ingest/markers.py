@@ -32,7 +32,7 @@ class Style(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """A marker at the start of a line: its label, its printed form, its brackets and its length with the space behind."""
+    """A marker at the start of a line: label, printed form, brackets, and length with the space behind."""
 
     label: str
     printed: str

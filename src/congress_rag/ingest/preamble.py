@@ -18,14 +18,15 @@ _OPENING = (
     r"[A-Z]{4,}ING|CONVINCED|RESOLVED|AWARE|DESIROUS|CONSCIOUS|DETERMINED)"
 )
 _NO_OPENING = re.compile(
-    r"(?:Meeting|Trafficking|Smuggling|Laundering|Being|Financing|Manufacturing|Taking of|Marking|Bombing|Having agreed|Sing)\b(?! in mind| with| concerned| convinced| aware| conscious| into| note)"
+    r"(?:Meeting|Trafficking|Smuggling|Laundering|Being|Financing|Manufacturing|Taking of|Marking|Bombing)\b"
+    r"(?! in mind| with| concerned| convinced| aware| conscious| into| note)"
 )
 _START = re.compile(
     rf"(?:(?<=[,;:.)\]])\s*|(?<=[a-zé])(?=[A-Z])|(?<=, and )|^)(?=(?:{_ADVERB}\s+)?(?:{_OPENING})\b)(?P<here>)"
 )
 _ADVERBED = re.compile(rf"{_ADVERB}\s+[a-z]+")
 _START_ADVERB = re.compile(
-    rf"(?:(?<=[,;:.)\]])\s*|(?<=[a-zé])(?=[A-Z])|^)(?=(?:Deeply|Fully|Also|Further|Gravely|Seriously|Strongly|Firmly|Particularly|Profoundly)\s+(?:[a-z]+ing|concerned|convinced|aware|mindful|determined|alarmed|conscious|disturbed)\b)(?P<here>)"
+    r"(?:(?<=[,;:.)\]])\s*|(?<=[a-zé])(?=[A-Z])|^)(?=(?:Deeply|Fully|Also|Further|Gravely|Seriously|Strongly|Firmly|Particularly|Profoundly)\s+(?:[a-z]+ing|concerned|convinced|aware|mindful|determined|alarmed|conscious|disturbed)\b)(?P<here>)"
 )
 _ENACTING = re.compile(
     r"(?:Have\s+agreed|HAVE\s+AGREED|Hereby\s+agree|Agree\s+as\s+follows|Have\s+decided|HAS\s+ADOPTED|HAVE\s+DECIDED|[Hh]ave\s+agreed\s+(?:as\s+follows|upon))"
@@ -33,11 +34,11 @@ _ENACTING = re.compile(
 _NUMBERED = re.compile(r"^\(\d{1,2}\)\s")
 
 
-def recital_starts(text: str, *, first: bool) -> list[tuple[int, int]]:
+def recital_starts(text: str) -> list[tuple[int, int]]:
     """The spans of the recitals in one line of a preamble, without the commas behind them.
 
     >>> line = "The Parties, Recalling the law, Deeply concerned about crime, Have agreed as follows:"
-    >>> [line[start:end] for start, end in recital_starts(line, first=True)]
+    >>> [line[start:end] for start, end in recital_starts(line)]
     ['Recalling the law', 'Deeply concerned about crime']
     """
     if _NUMBERED.match(text):

@@ -109,7 +109,7 @@ class _Reader:
 
     def marks(self) -> list[str]:
         """The marks that follow: (9)(b), also behind a comma and "subparagraph"."""
-        steps = []
+        steps: list[str] = []
         while True:
             skip = 0
             while self.peek(skip) in ("comma", "item"):

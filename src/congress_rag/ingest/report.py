@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from congress_rag.documents import Heading, Kind
 from congress_rag.ingest.blocks import Block, CanonicalText
 from congress_rag.ingest.markers import Level, item_marker, number_marker, place
-from congress_rag.ingest.tree import Node, Tree
 from congress_rag.ingest.treaty import Parsed
+from congress_rag.ingest.tree import Node, Tree
 
 __all__ = ["parse_report"]
 

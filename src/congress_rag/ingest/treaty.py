@@ -31,7 +31,10 @@ _SCHEDULE_LIST = re.compile(r"^List of .*?\bSchedule\s+(?P<number>[IVX]+)\b", re
 _CLOSING = re.compile(r"^(?:IN (?:WITNESS|FAITH) WHEREOF|DONE (?:AT|IN|THIS)\b|Done (?:at|in) [A-Z])")
 _CODE = re.compile(r"^(?P<code>[A-Z]\d{1,4})(?=\s|$)\s*")
 _DUTCH = frozenset(
-    "de het van een en op te tot in werking wordt zijn dit artikel verdrag treedt wijzigt door met voor nader bepalen tijdstip betreffende inzake bij aan".split()
+    (
+        "de het van een en op te tot in werking wordt zijn dit artikel verdrag treedt wijzigt door met "
+        "voor nader bepalen tijdstip betreffende inzake bij aan"
+    ).split()
 )
 _ENGLISH = frozenset("the of and to in shall this that for or by is be any".split())
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
@@ -343,8 +346,7 @@ class _Treaty:
     def _preambular(self, preamble: Node, text: str, start: int) -> None:
         end = start + len(text)
         preamble.widen(start, end)
-        recitals = [c for c in preamble.children]
-        for since, to in recital_starts(text, first=not recitals):
+        for since, to in recital_starts(text):
             node = Node(Kind.RECITAL, str(len(preamble.children) + 1), start + since)
             preamble.add(node)
             marker = re.match(r"\(\d+\)\s*", text[since:to])
@@ -377,7 +379,7 @@ class _Treaty:
             for column, (start, end) in zip(self.columns, cells, strict=False):
                 column.append(Block(block.text[start:end], block.source[start:end]))
             return
-        top = self.annex or self.article or self._top(self.canonical.length + 1)
+        top = self.article or self.annex or self._top(self.canonical.length + 1)
         start = self.canonical.add(block)
         row = Node(Kind.ROW, f"row-{sum(c.kind is Kind.ROW for c in top.children) + 1}", start)
         top.add(row).widen(start + cells[0][0], start + cells[-1][1])
@@ -385,7 +387,7 @@ class _Treaty:
     def _tables(self) -> None:
         """The columns that were kept, each as a table with its cells as rows."""
         columns, self.columns = self.columns, []
-        top = self.annex or self.article
+        top = self.article or self.annex
         for name, *cells in columns:
             start = self.canonical.add(name)
             self.headings.append(Heading(start, start + len(name.text), 4))
