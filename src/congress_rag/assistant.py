@@ -14,7 +14,7 @@ from congress_rag.answer.decide import Decision, decide, score_of
 from congress_rag.answer.evidence import Evidence, best_first, gather, stretches
 from congress_rag.answer.outcome import Answer, Nearest, Outcome, Reason
 from congress_rag.answer.question import AskedKind, Question, Understanding
-from congress_rag.documents import Document, Paragraph
+from congress_rag.documents import Document, DocumentKind, Paragraph
 from congress_rag.errors import (
     CongressRagError,
     PinpointSyntaxError,
@@ -26,7 +26,7 @@ from congress_rag.ingest.catalogue import catalogue
 from congress_rag.pinpoint import Pinpoint
 from congress_rag.settings import Settings
 
-__all__ = ["Assistant", "Passage"]
+__all__ = ["Assistant", "Passage", "Ranking"]
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +78,34 @@ class Passage:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What a search found, best first; :meth:`to_dict` is what ``search --json`` prints."""
+
+    query: str
+    passages: tuple[Passage, ...]
+    scores: tuple[float, ...]
+    timings_ms: Mapping[str, float]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The shape of the contract."""
+        return {
+            "query": self.query,
+            "hits": [
+                {
+                    "pinpoint": passage.paragraph.pinpoint,
+                    "label": passage.label,
+                    "chip": chip(passage.document, passage.paragraph),
+                    "score": round(score, 6),
+                    "text": passage.text,
+                    "heading": list(passage.paragraph.heading),
+                }
+                for passage, score in zip(self.passages, self.scores, strict=True)
+            ],
+            "timings_ms": {name: round(value, 3) for name, value in self.timings_ms.items()},
+        }
+
+
 class Assistant:
     """Everything that can be asked of one index. Safe to share between threads."""
 
@@ -99,6 +127,10 @@ class Assistant:
     def state(self) -> dict[str, Any]:
         """The state of the index, as ``/health`` gives it."""
         return dict(self._searcher.state())
+
+    def warm(self) -> None:
+        """Loads what the first question needs, so that it doesn't wait."""
+        self._searcher.warm()
 
     # -- looking up ---------------------------------------------------------------------------------------------
 
@@ -171,7 +203,7 @@ class Assistant:
         for paragraph in document.paragraphs:
             yield Passage(document, paragraph)
 
-    def search(self, query: str, k: int | None = None) -> SearchResult:
+    def search(self, query: str, k: int | None = None) -> Ranking:
         """Ranked paragraphs. A place that is named comes first, by look-up; a named instrument narrows the search.
 
         Raises:
@@ -181,8 +213,10 @@ class Assistant:
         wanted = k or self._settings.top_k
         result = self._search(question, wanted)
         named = [self._searcher.exact(p.pinpoint) for _, p in self._named(question)[0]]
-        hits = (*named, *(h for h in result.hits if h.pinpoint not in {n.pinpoint for n in named}))
-        return replace(result, query=query, hits=tuple(hits[:wanted]))
+        hits = [*named, *(h for h in result.hits if h.pinpoint not in {n.pinpoint for n in named})][:wanted]
+        return Ranking(
+            query, tuple(self._passage(h.pinpoint) for h in hits), tuple(h.score for h in hits), result.timings_ms
+        )
 
     # -- asking -------------------------------------------------------------------------------------------------
 
@@ -234,7 +268,7 @@ class Assistant:
             return self._refuse(phrases.missing_instrument(question.unknown_name), Reason.INSTRUMENT_MISSING), {}
         absent = [i for i in question.scope if i not in self._document_ids()]
         if absent and len(absent) == len(question.scope):
-            names = [catalogue().get(i).cite_as for i in absent]
+            names = [_cite(i) for i in absent]
             return self._refuse(phrases.absent_document(names), Reason.INSTRUMENT_MISSING), {}
         if not question.concepts and not named:
             return Answer("", Outcome.NEEDS_CLARIFICATION, phrases.too_vague(), reason=Reason.TOO_VAGUE), {}
@@ -254,7 +288,7 @@ class Assistant:
         ranked = best_first(findings, score_of)
         decision: Decision = decide(question, ranked, degraded=result.degraded)
         if not decision.answers:
-            names = [catalogue().get(i).cite_as for i in question.scope]
+            names = [_cite(i) for i in question.scope]
             near = tuple(self._near(f.document, f.paragraph) for f in ranked[:SHOWN_NEAR])
             return self._refuse(phrases.abstention(names), decision.reason, near), dict(result.timings_ms)
         evidence = [e for f in decision.chosen for e in stretches(question, f, idf)]
@@ -298,7 +332,7 @@ class Assistant:
                     continue
                 found.append((passage.document, passage.paragraph))
             if why and not found and any(i in self._document_ids() for i in question.scope):
-                names = [catalogue().get(i).cite_as for i in question.scope]
+                names = [_cite(i) for i in question.scope]
                 text = phrases.no_such_paragraph(f"{typed} in {names[0]}" if names else typed, "")
                 problem = self._refuse(text, Reason.NO_SUCH_PARAGRAPH)
         return found, None if found else problem
@@ -317,3 +351,11 @@ class Assistant:
 
     def _text_of(self, pinpoint: str) -> str:
         return self._passage(pinpoint).text
+
+
+def _cite(document_id: str) -> str:
+    """The name of an instrument in running text, whether the index holds it or not."""
+    instrument = catalogue().find(document_id)
+    if instrument is None:
+        return document_id
+    return "the draft report" if instrument.kind is DocumentKind.REPORT else f"the {instrument.cite_as}"

@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from congress_rag.documents import DocumentKind
+from congress_rag.errors import UnknownPinpointError
 
 __all__ = ["Catalogue", "Family", "Instrument", "catalogue"]
 
@@ -45,6 +46,19 @@ class Catalogue:
     def find(self, instrument_id: str) -> Instrument | None:
         """The instrument with this id, if the catalogue has it."""
         return next((i for i in self.instruments if i.id == instrument_id), None)
+
+    def get(self, instrument_id: str) -> Instrument:
+        """The instrument with this id.
+
+        Raises:
+            UnknownPinpointError: the catalogue has none.
+        """
+        found = self.find(instrument_id)
+        if found is None:
+            raise UnknownPinpointError(
+                f"The catalogue has no instrument {instrument_id!r}. `congress-rag documents` lists those that are known."
+            )
+        return found
 
 
 @cache

@@ -42,7 +42,8 @@ class Node:
             if node.start is None:
                 node.start = max(start, node.begin)
             node.end = max(node.end, end)
-            start = min(start, node.begin)
+            if node.marker:  # without a marker "begin" is only where the heading ended
+                start = min(start, node.begin)
             node = node.parent
 
 
@@ -86,7 +87,7 @@ class Tree:
                     pinpoint=pinpoint,
                     kind=node.kind,
                     locator=locator(own_path),
-                    begin=min(node.begin, node.start),
+                    begin=min(node.begin, node.start) if node.marker else node.start,
                     start=node.start,
                     end=node.end,
                     marker=node.marker,

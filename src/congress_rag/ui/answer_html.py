@@ -1,105 +1,164 @@
-"""An Answer as HTML. Everything that comes from questions, documents and models is escaped."""
+"""An Answer as HTML: statements with their chips, a verdict in words, and a card for every other way of ending.
+
+Pure functions. All text is escaped; nothing that a document, a question or a model says becomes markup.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from html import escape
+import re
+from collections import Counter
+from dataclasses import dataclass
 
-from congress_rag.answer.outcome import Answer, Citation, Nearest, Outcome, Statement, Verdict
+from congress_rag.answer.outcome import Answer, Citation, Outcome, Statement, Verdict
+from congress_rag.ui.markup import chip, clipped, icon, safe
 
-__all__ = ["SUGGESTED", "answer_card", "conversation", "question_card"]
+__all__ = ["Turn", "answer_html", "conversation_html", "problem_html", "verdict_line"]
 
-SUGGESTED = (
-    "What was said about cryptocurrencies?",
-    "Were the recommendations negotiated?",
-    "What is an organized criminal group?",
-    "Can a State refuse to extradite for a fiscal offence?",
-    "Is the consent of a victim of trafficking relevant?",
-    "When must stolen assets be returned?",
-)
-
-_TITLES = {
-    Outcome.NOT_IN_DOCUMENTS: ("○", "Not in these documents"),
-    Outcome.NEEDS_CLARIFICATION: ("?", "Please say more"),
-    Outcome.ERROR: ("!", "This could not be answered"),
+_CARDS = {
+    Outcome.NOT_IN_DOCUMENTS: ("none", "Not in the documents"),
+    Outcome.NEEDS_CLARIFICATION: ("question", "One thing is needed first"),
+    Outcome.ERROR: ("warning", "This could not be answered"),
 }
+_MARKS = {
+    Verdict.PARTLY: ("half", "Supported in part"),
+    Verdict.UNSUPPORTED: ("warning", "Not supported by what it cites"),
+}
+_EXCERPT = 260
 
 
-def _chip(pinpoint: str, label: str, text: str, quote: str, start: int | None = None, end: int | None = None) -> str:
-    span = f' data-start="{start}" data-end="{end}"' if start is not None else ""
-    return (
-        f'<button type="button" class="chip" data-pinpoint="{escape(pinpoint)}"{span} '
-        f'aria-label="Open {escape(label)}" title="{escape(quote[:400])}">{escape(text)}</button>'
-    )
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question, and what came of it: an answer, a problem in words, or nothing yet."""
+
+    question: str
+    answer: Answer | None = None
+    problem: str | None = None
 
 
-def _statement(statement: Statement, citations: dict[int, Citation]) -> str:
-    """The introduction, the quote and the chips. The quote begins at the first typographic quotation mark."""
-    introduction, mark, quoted = statement.text.partition(": “")
-    if mark:
-        body = f'<p class="place">{escape(introduction)}</p><blockquote>“{escape(quoted)}</blockquote>'
+def conversation_html(turns: list[Turn]) -> str:
+    """The whole conversation, oldest turn first."""
+    return f'<div class="turns">{"".join(map(_turn, turns))}</div>' if turns else ""
+
+
+def _turn(turn: Turn) -> str:
+    if turn.answer is not None:
+        body, state = answer_html(turn.answer), "done"
+    elif turn.problem is not None:
+        body, state = problem_html(turn.problem), "done"
     else:
-        body = f"<p>{escape(statement.text)}</p>"
-    chips = "".join(
-        _chip(c.pinpoint, c.label, c.chip, c.quote, c.start, c.end) for c in (citations[n] for n in statement.citations)
+        body, state = (
+            '<p class="looking">Reading the documents<span class="dots" aria-hidden="true"></span></p>',
+            "busy",
+        )
+    return (
+        f'<article class="turn" data-state="{state}">'
+        f'<h2 class="asked" dir="auto">{safe(turn.question)}</h2>{body}</article>'
     )
-    doubt = "" if statement.verdict is Verdict.SUPPORTED else '<p class="doubt">△ Not verified in full</p>'
-    return f'<div class="statement">{body}{doubt}<p class="chips">{chips}</p></div>'
 
 
-def _verdict_line(answer: Answer) -> str:
-    count = len(answer.statements)
-    supported = sum(s.verdict is Verdict.SUPPORTED for s in answer.statements)
-    noun = "statement" if count == 1 else "statements"
-    if supported == count:
-        words = f"{count} {noun}, quoted letter for letter and checked"
-        return f'<p class="verdict good"><span aria-hidden="true">✓</span> {words}</p>'
-    return f'<p class="verdict"><span aria-hidden="true">△</span> {count - supported} of {count} {noun} not verified</p>'
+def problem_html(message: str) -> str:
+    """An error, told as a plain card."""
+    return _card("warning", "This could not be answered", f"<p>{safe(message)}</p>", "error", message)
 
 
-def _nearest(nearest: Sequence[Nearest]) -> str:
-    if not nearest:
+def answer_html(answer: Answer) -> str:
+    """What ``ask`` gave back, and nothing besides."""
+    parts = [_searched_for(answer)]
+    if answer.outcome in _CARDS:
+        name, title = _CARDS[answer.outcome]
+        body = f'<p dir="auto">{safe(answer.text)}</p>{_nearest(answer)}'
+        parts.append(_card(name, title, body, str(answer.outcome), answer.text))
+    else:
+        cited = {c.number: c for c in answer.citations}
+        statements = "".join(_statement(s, cited) for s in answer.statements) or f"<p>{safe(answer.text)}</p>"
+        parts.append(
+            f'<div class="answer" data-outcome="{safe(str(answer.outcome))}" '
+            f'data-announce="{safe(f"Answer. {verdict_line(answer)}. {answer.text}")}">'
+            f'<div class="statements" lang="{safe(answer.language)}">{statements}</div>'
+            f'<div class="answer-foot">{_verdict(answer)}{_copy(answer)}</div></div>'
+        )
+    if answer.notice:
+        parts.append(f'<p class="notice">{icon("clock")}<span>{safe(answer.notice)}</span></p>')
+    return "".join(parts)
+
+
+def verdict_line(answer: Answer) -> str:
+    """The verdict on the whole answer, in words.
+
+    "3 statements, all supported by the paragraphs they cite".
+    """
+    total = len(answer.statements)
+    counts = Counter(s.verdict for s in answer.statements)
+    words = f"{total} statement{'' if total == 1 else 's'}"
+    if counts[Verdict.SUPPORTED] == total:
+        who = "supported by what it cites" if total == 1 else "all supported by the paragraphs they cite"
+        line = f"{words}, {who}"
+    else:
+        kinds = ((Verdict.SUPPORTED, "supported"), (Verdict.PARTLY, "in part"), (Verdict.UNSUPPORTED, "not supported"))
+        line = f"{words}: {', '.join(f'{counts[v]} {name}' for v, name in kinds if counts[v])}"
+    return f"A partial answer: {line}" if answer.outcome is Outcome.PARTIAL else line
+
+
+def _verdict(answer: Answer) -> str:
+    verdicts = {s.verdict for s in answer.statements}
+    if verdicts <= {Verdict.SUPPORTED} and answer.outcome is Outcome.ANSWERED:
+        name, kind = "check", "supported"
+    else:
+        name, kind = ("warning", "unsupported") if Verdict.UNSUPPORTED in verdicts else ("half", "partly")
+    return f'<p class="verdict verdict-{kind}">{icon(name)}<span>{safe(verdict_line(answer))}</span></p>'
+
+
+def _copy(answer: Answer) -> str:
+    notes = "\n".join(f"[{c.number}] {c.label}" for c in answer.citations)
+    return (
+        f'<button type="button" class="quiet" data-copy="{safe(f"{answer.text}\n\n{notes}".strip())}">'
+        f"{icon('copy')}<span>Copy with citations</span></button>"
+    )
+
+
+def _statement(statement: Statement, cited: dict[int, Citation]) -> str:
+    citations = [cited[number] for number in statement.citations if number in cited]
+    chips = "".join(map(chip, citations))
+    mark = ""
+    if statement.verdict in _MARKS:
+        name, words = _MARKS[statement.verdict]
+        mark = f'<span class="mark mark-{statement.verdict}">{icon(name)}{words}</span>'
+    return (
+        f'<div class="statement" data-verdict="{safe(str(statement.verdict))}"><p dir="auto">'
+        f'{_words(statement.text, citations)}</p><p class="chips">{chips}{mark}</p></div>'
+    )
+
+
+def _words(text: str, citations: list[Citation]) -> str:
+    """The statement's own text; where it opens with the place that it quotes, the place is set apart."""
+    place, colon, quoted = text.partition(": “")
+    if colon and any(c.label.startswith(place) for c in citations):
+        return f'<span class="place">{safe(place)}:</span> <span class="quoted">{_gaps(safe("“" + quoted))}</span>'
+    return f'<span class="said">{_gaps(safe(text))}</span>'
+
+
+def _gaps(escaped: str) -> str:
+    return re.sub(r"\[…\]", '<span class="gap">[…]</span>', escaped)
+
+
+def _searched_for(answer: Answer) -> str:
+    if not answer.searched_for or " ".join(answer.searched_for.split()) == " ".join(answer.question.split()):
+        return ""
+    return f'<p class="searched" dir="auto">Searched for: <span>{safe(answer.searched_for)}</span></p>'
+
+
+def _nearest(answer: Answer) -> str:
+    if not answer.nearest:
         return ""
     rows = "".join(
-        f"<li>{_chip(n.pinpoint, n.label, n.chip, n.text)}<span>{escape(' '.join(n.text.split())[:150])}…</span></li>"
-        for n in nearest
+        f'<li>{chip(near)}<p dir="auto">{safe(clipped(near.text, _EXCERPT))}</p></li>' for near in answer.nearest
     )
-    return f'<div class="nearest"><p>Nearest paragraphs – not an answer</p><ul>{rows}</ul></div>'
+    return f'<h3>Nearest paragraphs <span>— not an answer</span></h3><ul class="nearest">{rows}</ul>'
 
 
-def question_card(question: str) -> str:
-    """A question as it was asked."""
-    return f'<div class="turn question"><p>{escape(question)}</p></div>'
-
-
-def answer_card(answer: Answer) -> str:
-    """An answer, an abstention or an error, each in its own card."""
-    parts: list[str] = []
-    if answer.searched_for and answer.searched_for != " ".join(answer.question.split()) and answer.statements:
-        parts.append(f'<p class="searched">Searched for: {escape(answer.searched_for)}</p>')
-    if answer.outcome in _TITLES:
-        icon, title = _TITLES[answer.outcome]
-        parts.append(f'<p class="title"><span aria-hidden="true">{icon}</span> {title}</p>')
-        parts.append(f"<p>{escape(answer.text)}</p>")
-        parts.append(_nearest(answer.nearest))
-    else:
-        citations = {c.number: c for c in answer.citations}
-        parts += [_statement(s, citations) for s in answer.statements]
-        parts.append(_verdict_line(answer))
-    if answer.notice:
-        parts.append(f'<p class="notice">{escape(answer.notice)}</p>')
-    return f'<div class="turn answer {escape(str(answer.outcome))}">{"".join(parts)}</div>'
-
-
-def conversation(cards: Sequence[str], *, waiting: bool = False) -> str:
-    """All turns, or the welcome where there are none yet."""
-    if not cards:
-        buttons = "".join(f'<button type="button" class="suggestion">{escape(q)}</button>' for q in SUGGESTED)
-        return (
-            '<div class="welcome"><h2>Ask the report and its conventions</h2>'
-            "<p>Every sentence of an answer is a quotation, with the paragraph it stands in. "
-            "Where the documents are silent, the answer says so.</p>"
-            f'<div class="suggestions">{buttons}</div></div>'
-        )
-    dots = '<div class="turn answer waiting"><p>Looking it up …</p></div>' if waiting else ""
-    return f'<div class="turns" role="log" aria-live="polite" aria-label="Conversation">{"".join(cards)}{dots}</div>'
+def _card(name: str, title: str, body: str, kind: str, announce: str) -> str:
+    return (
+        f'<section class="card card-{safe(kind)}" data-outcome="{safe(kind)}" '
+        f'data-announce="{safe(f"{title}. {announce}")}">'
+        f'<p class="card-title">{icon(name)}<span>{safe(title)}</span></p>{body}</section>'
+    )

@@ -1,106 +1,170 @@
-"""A paragraph in its document as HTML: the heading path, its neighbours, and the quoted span marked."""
+"""A paragraph in its neighbourhood as HTML, with the cited stretch marked letter for letter.
+
+The neighbourhood is the whole article of a treaty; elsewhere the paragraph with the one before and the one after.
+The mark is one ``<mark>`` whose text is exactly the document's from its first to its last character, items,
+markers and line breaks included.
+"""
 
 from __future__ import annotations
 
-from html import escape
-from urllib.parse import quote as url_quote
+from dataclasses import dataclass
 
-from congress_rag.documents import Document, DocumentKind, Kind, Paragraph
+from congress_rag.documents import AsideKind, Document, Kind, Paragraph
+from congress_rag.ui.markup import icon, safe
 
-__all__ = ["reader_html"]
+__all__ = ["neighbours", "reader_html"]
 
-
-def _shown(document: Document, paragraph: Paragraph) -> list[Paragraph]:
-    """The top-level paragraphs to show: the whole article; in a report also the neighbours."""
-    chain = [*document.ancestors(paragraph), paragraph]
-    top = next((p for p in chain if p.kind is Kind.ARTICLE), chain[0])
-    if top.kind in (Kind.ANNEX, Kind.PREAMBLE) and len(chain) > 1 and top.end - top.start > 6000:
-        siblings = [document.by_pinpoint[c] for c in top.children]
-        at = siblings.index(chain[1])
-        return siblings[max(at - 2, 0) : at + 3]
-    if document.kind is DocumentKind.TREATY:
-        return [top]
-    tops = [p for p in document.paragraphs if p.parent is None]
-    at = tops.index(top)
-    return tops[max(at - 1, 0) : at + 2]
+_WIDEST = 18_000  # characters of a unit other than an article that are shown whole
+_ASIDES = {AsideKind.FOOTNOTE: "footnote", AsideKind.EDITORIAL: "editorial", AsideKind.FURNITURE: "furniture"}
 
 
-def _pieces(document: Document, paragraph: Paragraph, depth: int) -> list[tuple[Paragraph, int, int, int]]:
-    """The own stretches of a paragraph and its children in reading order: (owner, start, end, depth)."""
-    pieces, at = [], paragraph.start
-    for child_id in paragraph.children:
-        child = document.by_pinpoint[child_id]
-        if document.text[at : child.begin].strip():
-            pieces.append((paragraph, at, child.begin, depth))
-        inner = 0 if child.kind in (Kind.PARAGRAPH, Kind.ARTICLE, Kind.RECITAL, Kind.TABLE) else 1
-        pieces += _pieces(document, child, depth + inner)
-        at = max(at, child.end)
-    if document.text[at : paragraph.end].strip():
-        pieces.append((paragraph, at, paragraph.end, depth))
-    return pieces
-
-
-def _marked(document: Document, start: int, end: int, span: tuple[int, int]) -> str:
-    since, to = max(start, span[0]), min(end, span[1])
-    text = document.text
-    if since >= to:
-        return escape(text[start:end])
-    return f"{escape(text[start:since])}<mark>{escape(text[since:to])}</mark>{escape(text[to:end])}"
-
-
-def _line(document: Document, piece: tuple[Paragraph, int, int, int], cited: Paragraph, span: tuple[int, int]) -> str:
-    owner, start, end, depth = piece
-    first = start == owner.start
-    marker = f'<span class="marker">{escape(owner.marker)}</span> ' if owner.marker and first else ""
-    inside = owner.start < span[1] and owner.end > span[0] and start < span[1] and end > span[0]
-    quiet = "" if inside or cited.start <= start < cited.end else " quiet"
-    while end > start and document.text[end - 1].isspace():
-        end -= 1
-    return (
-        f'<p class="line depth-{min(depth, 4)}{quiet}" id="at-{escape(owner.pinpoint)}">{marker}'
-        f"{_marked(document, start, end, span)}</p>"
-    )
-
-
-def _step_button(name: str, paragraph: Paragraph | None) -> str:
-    if paragraph is None:
-        return f'<button type="button" disabled>{name}</button>'
-    return f'<button type="button" class="go" data-pinpoint="{escape(paragraph.pinpoint)}">{name}</button>'
+def neighbours(document: Document, paragraph: Paragraph) -> tuple[str | None, str | None]:
+    """Where "previous" and "next" lead: the sibling, and at an end of its row the parent or what follows the parent."""
+    order = document.paragraphs
+    at = order.index(paragraph)
+    siblings = [p for p in order[:at] if p.parent == paragraph.parent]
+    before = siblings[-1].pinpoint if siblings else paragraph.parent
+    after = next((p.pinpoint for p in order[at + 1 :] if p.begin >= paragraph.end), None)
+    return before, after
 
 
 def reader_html(document: Document, paragraph: Paragraph, start: int | None = None, end: int | None = None) -> str:
-    """The inside of the reader.
+    """The inside of the reader: where we are, the text, and the ways on.
 
     Args:
-        document: where the paragraph stands.
-        paragraph: what is opened.
-        start: where the quote begins in the paragraph's text; without it the whole paragraph is marked.
-        end: where it ends.
+        document: the document that holds the paragraph.
+        paragraph: the one to open.
+        start, end: the cited stretch within the paragraph's text; without them the whole paragraph is marked.
     """
-    whole = document.quote(paragraph)
-    since = 0 if start is None else max(0, min(start, len(whole)))
-    to = len(whole) if end is None else max(since, min(end, len(whole)))
-    span = (paragraph.start + since, paragraph.start + to)
-    lines: list[str] = []
-    for shown in _shown(document, paragraph):
-        if shown.kind is Kind.ARTICLE or document.kind is not DocumentKind.TREATY:
-            heading = shown.heading[-1] if shown.kind is Kind.ARTICLE and shown.heading else ""
-            if heading:
-                lines.append(f"<h4>{escape(heading)}</h4>")
-        lines += [_line(document, piece, paragraph, span) for piece in _pieces(document, shown, 0)]
-    siblings = [p for p in document.paragraphs if p.parent == paragraph.parent]
-    at = siblings.index(paragraph)
-    path = " › ".join(escape(part) for part in paragraph.heading)
-    label = document.label(paragraph)
-    link = f"?p={url_quote(paragraph.pinpoint, safe='')}"
+    length = paragraph.end - paragraph.start
+    first = min(max(start or 0, 0), length)
+    last = length if end is None else min(max(end, first), length)
+    page = _Page(document, paragraph, paragraph.start + first, paragraph.start + last)
+    before, after = neighbours(document, paragraph)
+    path = "".join(f"<li>{safe(' '.join(step.split()))}</li>" for step in paragraph.heading)
     return (
-        '<header><button type="button" class="close" aria-label="Close the reader">✕</button>'
-        f'<p class="document">{escape(document.title)}</p><p class="path">{path}</p>'
-        f'<h3 tabindex="-1">{escape(label)}</h3></header>'
-        f'<div class="page" lang="{escape(document.language)}">{"".join(lines)}</div>'
-        "<footer>"
-        + _step_button("← Previous", siblings[at - 1] if at else None)
-        + _step_button("Next →", siblings[at + 1] if at + 1 < len(siblings) else None)
-        + f'<button type="button" class="copy" data-copy="{escape(label)}">Copy citation</button>'
-        f'<button type="button" class="copy" data-link="{escape(link)}">Copy link</button></footer>'
+        f'<div class="reader-where"><p class="reader-title">{safe(document.title)}</p>'
+        f'<ol class="reader-path" aria-label="Heading path">{path}</ol>'
+        f'<h2 class="reader-label" id="reader-label" tabindex="-1">{safe(document.label(paragraph))}</h2></div>'
+        f'<div class="reader-text" lang="{safe(document.language)}" dir="auto">{page.text()}</div>'
+        '<div class="reader-ways">'
+        f"{_way('previous', before)}{_way('next', after)}"
+        f'<button type="button" class="quiet" data-copy="{safe(document.label(paragraph))}">{icon("copy")}'
+        "<span>Copy citation</span></button>"
+        f'<button type="button" class="quiet" data-copy-link="{safe(paragraph.pinpoint)}">{icon("link")}'
+        "<span>Copy link</span></button></div>"
     )
+
+
+def _way(name: str, pinpoint: str | None) -> str:
+    label = f"{name.capitalize()} paragraph"
+    if pinpoint is None:
+        return f'<button type="button" class="quiet" disabled aria-label="{label}">{icon(name)}</button>'
+    return (
+        f'<button type="button" class="quiet" data-way="{name}" data-pinpoint="{safe(pinpoint)}" '
+        f'aria-label="{label}">{icon(name)}</button>'
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One opening of the reader: the paragraph, and the marked stretch as offsets in the document."""
+
+    document: Document
+    paragraph: Paragraph
+    start: int
+    end: int
+
+    def text(self) -> str:
+        chain = [*self.document.ancestors(self.paragraph), self.paragraph]
+        article = next((p for p in reversed(chain) if p.kind is Kind.ARTICLE), None)
+        if article is not None:
+            return self._block(article)
+        unit = chain[0]
+        for narrower in chain[1:]:
+            if unit.end - unit.start <= _WIDEST:
+                break
+            unit = narrower
+        if unit.kind in (Kind.PREAMBLE, Kind.ANNEX, Kind.SECTION, Kind.TABLE):
+            return self._block(unit)
+        row = [p for p in self.document.paragraphs if p.parent == unit.parent]
+        at = row.index(unit)
+        return "".join(self._block(p) for p in row[max(0, at - 1) : at + 2])
+
+    def _block(self, paragraph: Paragraph) -> str:
+        """A paragraph with its marker, or its title, and everything in it."""
+        here = " here" if paragraph is self.paragraph else ""
+        lead = self.document.text[paragraph.begin : paragraph.start]
+        name = "marker" if paragraph.marker else "heading"
+        opening = self._raw(paragraph.begin, paragraph.start, name) if lead else ""
+        return (
+            f'<div class="p {safe(str(paragraph.kind))}{here}" data-at="{safe(paragraph.pinpoint)}">{opening}'
+            f'<div class="body">{self._body(paragraph)}</div></div>'
+        )
+
+    def _body(self, paragraph: Paragraph) -> str:
+        if not self.start < self.end or self.end <= paragraph.start or self.start >= paragraph.end:
+            return self._inside(paragraph)
+        if self.start <= paragraph.start and self.end >= paragraph.end:
+            inside = self._inside(paragraph)
+            return f'<mark class="whole">{inside}</mark>' if paragraph is self.paragraph else inside
+        if paragraph is self.paragraph and not self._within_one_stretch(paragraph):
+            # the stretch begins or ends amid an item: plain text in one flow keeps the mark whole and exact
+            flow = (
+                self._raw(paragraph.start, self.start, "")
+                + f"<mark>{self._raw(self.start, self.end, '')}</mark>"
+                + self._raw(self.end, paragraph.end, "")
+            )
+            return f'<div class="flow">{flow}</div>'
+        return self._inside(paragraph)
+
+    def _inside(self, paragraph: Paragraph) -> str:
+        """The stretches of a paragraph and its children, in order, without a character lost."""
+        parts: list[str] = []
+        at = paragraph.start
+        for child in self._children(paragraph):
+            parts += [self._stretch(at, child.begin), self._block(child)]
+            at = child.end
+        parts.append(self._stretch(at, paragraph.end))
+        return "".join(parts)
+
+    def _children(self, paragraph: Paragraph) -> list[Paragraph]:
+        return [self.document.by_pinpoint[pinpoint] for pinpoint in paragraph.children]
+
+    def _stretches(self, paragraph: Paragraph) -> list[tuple[int, int]]:
+        edges = [paragraph.start]
+        for child in self._children(paragraph):
+            edges += [child.begin, child.end]
+        edges.append(paragraph.end)
+        return list(zip(edges[::2], edges[1::2], strict=True))
+
+    def _within_one_stretch(self, paragraph: Paragraph) -> bool:
+        return any(start <= self.start and self.end <= end for start, end in self._stretches(paragraph))
+
+    def _stretch(self, start: int, end: int) -> str:
+        """Text of a paragraph's own between two items, with the mark where it falls in it."""
+        marked = self.paragraph.start <= start and end <= self.paragraph.end and start <= self.start < self.end <= end
+        whole = (self.start, self.end) == (self.paragraph.start, self.paragraph.end)
+        if not marked or whole:
+            return self._raw(start, end, "own")
+        before, inside, after = (
+            self._raw(start, self.start, "own"),
+            self._raw(self.start, self.end, ""),
+            self._raw(self.end, end, "own"),
+        )
+        return f"{before}<mark>{inside}</mark>{after}"
+
+    def _raw(self, start: int, end: int, name: str) -> str:
+        """The document's characters; what is only furniture or a note among them is set back."""
+        parts: list[str] = []
+        at = start
+        for aside in self.document.asides:
+            if aside.start >= at and aside.end <= end and aside.start < aside.end:
+                parts.append(safe(self.document.text[at : aside.start]))
+                parts.append(
+                    f'<span class="{_ASIDES[aside.kind]}">{safe(self.document.text[aside.start : aside.end])}</span>'
+                )
+                at = aside.end
+        parts.append(safe(self.document.text[at:end]))
+        text = "".join(parts)
+        return f'<span class="{name}">{text}</span>' if name and text else text

@@ -1,0 +1,301 @@
+"""Searching the live index by words and by meaning; see :mod:`congress_rag.index.fusion` for how they are joined."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from congress_rag.errors import StorageError, WeightsError
+from congress_rag.index.embedding import Embedding, Encoder
+from congress_rag.index.fusion import Candidate, Fused, fuse, narrowest
+from congress_rag.index.library import Library
+from congress_rag.index.live import Live, LiveIndex
+from congress_rag.index.models import embedding_fingerprint
+from congress_rag.settings import Settings
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["Hit", "SearchResult", "Searcher"]
+
+_log = logging.getLogger(__name__)
+
+_DEPTH = 200  # units that each search brings
+_FILTERED_DEPTH = 2000  # at most this many where only some documents count
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A paragraph that was found.
+
+    ``pinpoint`` is the narrowest place that is well supported, ``roll_up`` the paragraph around it. ``score`` orders
+    the hits of one query and means nothing else. ``bm25`` and ``cosine`` are those of the unit found at the pinpoint
+    or, where it has none of its own, of the best within it; ``cosine`` is None where there are no vectors yet.
+    """
+
+    pinpoint: str
+    roll_up: str
+    score: float
+    bm25: float = 0.0
+    cosine: float | None = None
+    lexical_rank: int | None = None
+    dense_rank: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Hits, best first, and how long each step took. ``degraded`` says that only words were searched."""
+
+    query: str
+    hits: tuple[Hit, ...]
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+    degraded: bool = False
+    index: str = ""
+
+
+class Searcher:
+    """Searches the live index, and follows it when a newer one is published. Safe to share between threads."""
+
+    def __init__(self, index: LiveIndex, settings: Settings, encoder: Encoder | None) -> None:
+        self._index = index
+        self._settings = settings
+        self._encoder = encoder
+        self._problem: str | None = None
+        self._loading = threading.Lock()
+
+    @classmethod
+    def open(cls, settings: Settings, *, encoder: Encoder | None = None) -> Searcher:
+        """Opens the live index; the embedding is loaded with the first search, or by :meth:`warm`.
+
+        Args:
+            settings: where the index is, and which embedding it uses.
+            encoder: an embedding to use instead of the settings' own.
+
+        Raises:
+            IndexMissingError: there is none yet.
+        """
+        return cls(LiveIndex(settings), settings, encoder)
+
+    def close(self) -> None:
+        """Lets go of the files."""
+        self._index.close()
+
+    def __enter__(self) -> Searcher:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def warm(self) -> None:
+        """Loads what the first search would: the embedding and the vectors."""
+        live = self._index.now()
+        if self._vectors_usable(live):
+            self._encode("warm")
+            live.store()
+
+    @property
+    def library(self) -> Library:
+        """The documents of the live index."""
+        return self._index.now().library
+
+    def state(self) -> dict[str, str | int]:
+        """What the index can do now.
+
+        Returns:
+            ``status`` is "ready"; "indexing" while vectors are being computed; "degraded" where there can be none,
+            with the reason in ``notice``. ``index``, ``documents``, ``paragraphs``, ``units``, ``embedded`` as counted.
+        """
+        live = self._index.now()
+        state = live.state
+        notice = self._problem or self._mismatch(live)
+        status = "degraded" if notice else "ready" if state.complete else "indexing"
+        told: dict[str, str | int] = {
+            "status": status,
+            "index": state.id,
+            "documents": state.documents,
+            "paragraphs": state.paragraphs,
+            "embedded": state.embedded,
+            "units": state.units,
+        }
+        return told | ({"notice": notice} if notice else {})
+
+    def idf(self, word: str) -> float:
+        """How rare a word or a stem is in the index: 0 and up, the highest for one that stands nowhere."""
+        return self._index.now().lexical.idf(word)
+
+    def exact(self, pinpoint: str) -> Hit:
+        """A paragraph as a hit, for a place that the question names.
+
+        Raises:
+            UnknownPinpointError: no document has it.
+        """
+        live = self._index.now()
+        live.library.paragraph(pinpoint)
+        unit = live.library.units_at([pinpoint]).get(pinpoint)
+        return Hit(pinpoint, unit.roll_up if unit is not None else pinpoint, 1.0)
+
+    def search(self, query: str, k: int, documents: Iterable[str] | None = None) -> SearchResult:
+        """The paragraphs that fit a question best.
+
+        Args:
+            query: in a person's words, in any language the embedding knows.
+            k: how many at most.
+            documents: only paragraphs of these documents, by id; None means of all.
+        """
+        live = self._index.now()
+        scope = None if documents is None else sorted(set(documents))
+        mask = None if scope is None else live.mask(scope)
+        timings: dict[str, float] = {}
+        clock = _Clock(timings)
+        scores = live.lexical.scores(query, mask)
+        rows, _ = live.lexical.best(scores, _DEPTH)
+        clock.note("lexical")
+        vector = self._encode(query) if self._vectors_usable(live) else None
+        clock.note("embed")
+        near = self._nearest(live, vector, scope, mask) if vector is not None else None
+        clock.note("dense")
+        if near is None:
+            vector = None
+        candidates = _candidates(live, rows.tolist(), scores, near or [])
+        weight = live.lexical.coverage(query) ** 2 if near else 1.0
+        fused = fuse(candidates, lexical_weight=weight)[:k]
+        hits = self._hits(live, fused, scores, vector)
+        clock.note("fuse")
+        return SearchResult(query, hits, timings, degraded=vector is None, index=live.state.id)
+
+    def query_vector(self, query: str) -> NDArray[np.float32] | None:
+        """The vector of a question; None while there are no vectors to compare it with."""
+        return self._encode(query) if self._vectors_usable(self._index.now()) else None
+
+    def vectors(self, pinpoints: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """The vectors of these units; those that are no units, or have none yet, are left out."""
+        store = self._index.now().store()
+        return store.vectors(list(dict.fromkeys(pinpoints))) if store is not None and pinpoints else {}
+
+    def cosine(self, vector: NDArray[np.float32], pinpoints: Sequence[str]) -> dict[str, float]:
+        """How near each of these units is to a question's vector; units without a vector are left out."""
+        return {pinpoint: float(found @ vector) for pinpoint, found in self.vectors(pinpoints).items()}
+
+    # -- steps of a search ----------------------------------------------------------------------------------------
+
+    def _mismatch(self, live: Live) -> str | None:
+        try:
+            wanted = self._encoder.fingerprint if self._encoder is not None else embedding_fingerprint(self._settings)
+        except WeightsError as error:
+            return str(error)
+        if wanted == live.state.fingerprint:
+            return None
+        return "The index was built with another embedding: the search goes by words alone. Run: congress-rag ingest."
+
+    def _vectors_usable(self, live: Live) -> bool:
+        return live.state.complete and self._problem is None and self._mismatch(live) is None
+
+    def _encode(self, query: str) -> NDArray[np.float32] | None:
+        try:
+            if self._encoder is None:
+                with self._loading:
+                    if self._encoder is None:
+                        self._encoder = Embedding.load(self._settings)
+            return self._encoder.encode_query(query)
+        except (WeightsError, StorageError) as error:
+            self._degrade(error)
+            return None
+
+    def _nearest(
+        self, live: Live, vector: NDArray[np.float32], scope: list[str] | None, mask: NDArray[np.bool_] | None
+    ) -> list[tuple[str, float]] | None:
+        """The nearest units; None where the vectors can't be read."""
+        try:
+            store = live.store()
+            if store is None:
+                return None
+            if scope is None or mask is None:
+                return store.query(vector, _DEPTH)
+            inside = int(mask.sum())
+            if not inside:
+                return []
+            # a filter costs more than a deeper query does, unless few units are within
+            depth = min(_DEPTH, inside) * live.state.units // inside
+            if depth <= _FILTERED_DEPTH:
+                wanted = set(scope)
+                found = [pair for pair in store.query(vector, depth) if pair[0].partition("#")[0] in wanted]
+                if len(found) >= min(inside, _DEPTH // 2):
+                    return found
+            return store.query(vector, min(_DEPTH, inside), scope)
+        except StorageError as error:
+            self._degrade(error)
+            return None
+
+    def _hits(
+        self, live: Live, fused: Sequence[Fused], scores: NDArray[np.float32], vector: NDArray[np.float32] | None
+    ) -> tuple[Hit, ...]:
+        places = [narrowest(found) for found in fused]
+        units = live.library.units_at(places)
+        cosines = self._missing_cosines(live, fused, places, vector)
+        hits = []
+        for found, place in zip(fused, places, strict=True):
+            own = next((c for c in found.candidates if c.unit.pinpoint == place), None)
+            within = [own] if own is not None else found.candidates
+            bm25 = max((c.bm25 or 0.0 for c in within), default=0.0)
+            if place in units:
+                bm25 = float(scores[units[place].row])
+            cosine = max((c.cosine for c in within if c.cosine is not None), default=cosines.get(place))
+            hits.append(Hit(place, found.roll_up, found.score, bm25, cosine, found.lexical_rank, found.dense_rank))
+        return tuple(hits)
+
+    def _missing_cosines(
+        self, live: Live, fused: Sequence[Fused], places: Sequence[str], vector: NDArray[np.float32] | None
+    ) -> dict[str, float]:
+        """The similarity of hits that only their words brought up."""
+        if vector is None:
+            return {}
+        bare = [
+            place
+            for found, place in zip(fused, places, strict=True)
+            if all(c.cosine is None for c in found.candidates if c.unit.pinpoint == place)
+        ]
+        store = live.store()
+        if not bare or store is None:
+            return {}
+        try:
+            return {place: float(row @ vector) for place, row in store.vectors(bare).items()}
+        except StorageError as error:
+            self._degrade(error)
+            return {}
+
+    def _degrade(self, error: Exception) -> None:
+        if self._problem is None:
+            _log.error("The search goes by words alone: %s", error)
+            self._problem = str(error)
+
+
+class _Clock:
+    """Notes the milliseconds since the last note."""
+
+    def __init__(self, timings: dict[str, float]) -> None:
+        self._timings = timings
+        self._last = time.perf_counter()
+
+    def note(self, step: str) -> None:
+        now = time.perf_counter()
+        self._timings[step] = (now - self._last) * 1000
+        self._last = now
+
+
+def _candidates(
+    live: Live, rows: Sequence[int], scores: NDArray[np.float32], near: Sequence[tuple[str, float]]
+) -> list[Candidate]:
+    by_row = live.library.units(rows)
+    by_pinpoint = live.library.units_at([pinpoint for pinpoint, _ in near])
+    units = {unit.pinpoint: unit for unit in by_row.values()} | by_pinpoint
+    cosines = {pinpoint: cosine for pinpoint, cosine in near if pinpoint in units}
+    ranked = set(by_row)
+    return [
+        Candidate(unit, float(scores[unit.row]) if unit.row in ranked else None, cosines.get(unit.pinpoint))
+        for unit in units.values()
+    ]
