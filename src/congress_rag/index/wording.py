@@ -19,20 +19,21 @@ LANGUAGES: Final = {
 SMALL_WORDS: Final[dict[str, frozenset[str]]] = {
     "en": frozenset(
         "a about an and any are as at be been being but by can could did do does doing done for from had has have "
-        "having he her him his how i if in into is it its itself may me might more most much must my no nor not of on or our "
-        "ours shall she should so some such than that the their theirs them then there these they this those to under "
-        "upon us was we were what when where whether which who whom whose why will with within would you your".split()
+        "having he her him his how i if in into is it its itself may me might more most much must my no nor not "
+        "of on or our ours shall she should so some such than that the their theirs them then there these they "
+        "this those to under upon us was we were what when where whether which who whom whose why will with "
+        "within would you your".split()
     ),
     "fr": frozenset(
-        "à au aux avec c ce ces cette ceux comme d dans de des dont du elle elles en est et être eu il ils j je l la "
-        "le les leur leurs lui mais n ne nous on ont ou où par pas pour qu quand que quel quelle quelles quels qui s sa "
-        "sans se ses si son sont sous sur un une vous y était peut doit peuvent doivent comment pourquoi".split()
+        "à au aux avec c ce ces cette ceux comme d dans de des dont du elle elles en est et être eu il ils j je l "
+        "la le les leur leurs lui mais n ne nous on ont ou où par pas pour qu quand que quel quelle quelles quels "
+        "qui s sa sans se ses si son sont sous sur un une vous y était peut doit peuvent doivent comment pourquoi".split()
     ),
     "es": frozenset(
-        "a al algún ante como con cuál cuáles cuando cuándo cómo de del desde donde dónde e el ella ellas ellos en "
-        "entre era es esa ese eso esta este esto estos están está ha han hay la las le les lo los más mi no o para pero por "
-        "porque puede pueden que quién quiénes qué se sea según ser si sin sobre son su sus también un una uno unos y "
-        "ya debe deben".split()
+        "a al algún ante como con cuál cuáles cuando cuándo cómo de del desde donde dónde e el ella ellas ellos "
+        "en entre era es esa ese eso esta este esto estos están está ha han hay la las le les lo los más mi no o "
+        "para pero por porque puede pueden que quién quiénes qué se sea según ser si sin sobre son su sus también "
+        "un una uno unos y ya debe deben".split()
     ),
 }
 
