@@ -144,6 +144,9 @@ class _Treaty:
             self._put_heading(block, 3)
             self._open_article(article, text)
             return
+        if not self.headings and not self.tree.nodes:
+            self._put_heading(block, 0)
+            return
         if self.awaiting and block.level >= 4:
             self._put_heading(block, 4)
             self._title(text)
@@ -157,9 +160,6 @@ class _Treaty:
             self._close_article()
             self._put_heading(block, 1 if (division["word"] or "").upper() != "SECTION" else 2)
             self._open_division(division, text)
-            return
-        if not self.headings and not self.tree.nodes:
-            self._put_heading(block, 0)
             return
         self._put_heading(block, 4)
         self._title(text)

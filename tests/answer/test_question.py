@@ -1,0 +1,94 @@
+"""What is asked."""
+
+import pytest
+
+from congress_rag.answer.question import AskedKind, Question, Understanding
+from congress_rag.errors import QuestionError
+from congress_rag.ingest.catalogue import catalogue
+
+UNDERSTANDING = Understanding(catalogue(), 4000)
+
+
+def understand(text: str, *before: str) -> Question:
+    return UNDERSTANDING.understand(text, [{"role": "user", "content": earlier} for earlier in before])
+
+
+@pytest.mark.parametrize(
+    ("text", "scope"),
+    [
+        ("What does UNCAC say on bribery?", ("uncac",)),
+        ("Does the Palermo Convention cover gangs?", ("untoc",)),
+        ("What is illicit traffic under the 1988 Convention?", ("drugs-1988",)),
+        ("What do the three drug conventions say?", ("drugs-1961", "drugs-1971", "drugs-1988")),
+        ("What does the meeting recommend for central authorities?", ("report-europe-2019",)),
+        ("What did delegates say about UNCAC's review mechanism?", ("report-europe-2019",)),
+        ("¿Qué dice la Convención contra la Corrupción?", ("uncac",)),
+        ("How often does the Conference of the Parties hold a meeting of States?", ()),
+        ("Can a State refuse to extradite for a fiscal offence?", ()),
+    ],
+)
+def test_named_documents_are_the_scope(text: str, scope: tuple[str, ...]) -> None:
+    assert understand(text).scope == scope
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("UNCAC art. 46(9)(b)", AskedKind.LOOKUP),
+        ("What does paragraph 10 (a) of the report say?", AskedKind.LOOKUP),
+        ("What is an organized criminal group?", AskedKind.DEFINITION),
+        ('What does "controlled delivery" mean?', AskedKind.DEFINITION),
+        ("Is consent of a trafficking victim relevant?", AskedKind.YES_NO),
+        ("How long may a person be held?", AskedKind.QUANTITY),
+        ("What penalty does UNTOC set for money-laundering in years?", AskedKind.QUANTITY),
+        ("Who pays for executing a request for assistance?", AskedKind.OPEN),
+    ],
+)
+def test_the_form_tells_the_kind(text: str, kind: AskedKind) -> None:
+    assert understand(text).kind is kind
+
+
+def test_an_instrument_that_nobody_knows_is_named() -> None:
+    assert understand("What did the Kyoto Declaration say on youth?").unknown_name == "Kyoto Declaration"
+    assert understand("What did UNCAC say on youth?").unknown_name is None
+
+
+def test_a_follow_up_keeps_the_subject_and_takes_the_new_instrument() -> None:
+    follow = understand("And the Firearms Protocol?", "Who may refuse extradition under UNTOC?")
+    assert follow.scope == ("untoc-firearms-protocol",)
+    assert "extradition" in follow.searched_for
+    assert understand("What is money-laundering?", "Who may refuse extradition?").searched_for == (
+        "What is money-laundering?"
+    )
+
+
+def test_markup_in_a_question_is_not_searched_for() -> None:
+    assert understand("<b>What is</b> <script>alert(1)</script> extradition?").searched_for == (
+        "What is alert(1) extradition?"
+    )
+
+
+@pytest.mark.parametrize("text", ["", "   ", "???", "<p></p>", "\u200b"])
+def test_an_empty_question_is_refused(text: str) -> None:
+    with pytest.raises(QuestionError, match="empty"):
+        understand(text)
+
+
+def test_a_question_too_long_is_refused_with_the_limit() -> None:
+    with pytest.raises(QuestionError, match="4,000"):
+        understand("why " * 25_000)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("What is corruption?", "en"),
+        ("Qu'est-ce que la corruption dans le rapport ?", "fr"),
+        ("¿Qué es la corrupción?", "es"),
+        ("Что такое коррупция?", "ru"),
+        ("什么是腐败？", "zh"),
+        ("ما هو الفساد؟", "ar"),
+    ],
+)
+def test_the_language_is_told(text: str, language: str) -> None:
+    assert understand(text).language == language
