@@ -110,8 +110,9 @@ def _verdict(answer: Answer) -> str:
 
 def _copy(answer: Answer) -> str:
     notes = "\n".join(f"[{c.number}] {c.label}" for c in answer.citations)
+    whole = f"{answer.text}\n\n{notes}"
     return (
-        f'<button type="button" class="quiet" data-copy="{safe(f"{answer.text}\n\n{notes}".strip())}">'
+        f'<button type="button" class="quiet" data-copy="{safe(whole.strip())}">'
         f"{icon('copy')}<span>Copy with citations</span></button>"
     )
 

@@ -91,41 +91,49 @@ class _Page:
         at = row.index(unit)
         return "".join(self._block(p) for p in row[max(0, at - 1) : at + 2])
 
+    @property
+    def holder(self) -> Paragraph:
+        """The narrowest paragraph that holds the whole marked stretch."""
+        narrowest = self.paragraph
+        while True:
+            within = (c for c in self._children(narrowest) if c.start <= self.start and self.end <= c.end)
+            child = next(within, None)
+            if child is None:
+                return narrowest
+            narrowest = child
+
     def _block(self, paragraph: Paragraph) -> str:
         """A paragraph with its marker, or its title, and everything in it."""
         here = " here" if paragraph is self.paragraph else ""
-        lead = self.document.text[paragraph.begin : paragraph.start]
         name = "marker" if paragraph.marker else "heading"
-        opening = self._raw(paragraph.begin, paragraph.start, name) if lead else ""
+        lead = self._raw(paragraph.begin, paragraph.start)
+        opening = f'<span class="{name}">{lead}</span>' if lead else ""
         return (
-            f'<div class="p {safe(str(paragraph.kind))}{here}" data-at="{safe(paragraph.pinpoint)}">{opening}'
-            f'<div class="body">{self._body(paragraph)}</div></div>'
+            f'<div class="p {safe(str(paragraph.kind))}{" marked-off" if paragraph.marker else ""}{here}" '
+            f'data-at="{safe(paragraph.pinpoint)}">{opening}<div class="body">{self._body(paragraph)}</div></div>'
         )
 
     def _body(self, paragraph: Paragraph) -> str:
-        if not self.start < self.end or self.end <= paragraph.start or self.start >= paragraph.end:
+        if paragraph is not self.holder or self.start == self.end:
             return self._inside(paragraph)
-        if self.start <= paragraph.start and self.end >= paragraph.end:
-            inside = self._inside(paragraph)
-            return f'<mark class="whole">{inside}</mark>' if paragraph is self.paragraph else inside
-        if paragraph is self.paragraph and not self._within_one_stretch(paragraph):
-            # the stretch begins or ends amid an item: plain text in one flow keeps the mark whole and exact
-            flow = (
-                self._raw(paragraph.start, self.start, "")
-                + f"<mark>{self._raw(self.start, self.end, '')}</mark>"
-                + self._raw(self.end, paragraph.end, "")
-            )
-            return f'<div class="flow">{flow}</div>'
-        return self._inside(paragraph)
+        if (self.start, self.end) == (paragraph.start, paragraph.end):
+            return f'<mark class="whole">{self._inside(paragraph)}</mark>'
+        if any(start <= self.start and self.end <= end for start, end in self._stretches(paragraph)):
+            return self._inside(paragraph)
+        # the stretch begins or ends amid an item: plain text in one flow keeps the mark whole and exact
+        return (
+            f'<div class="flow">{self._raw(paragraph.start, self.start)}'
+            f"<mark>{self._raw(self.start, self.end)}</mark>{self._raw(self.end, paragraph.end)}</div>"
+        )
 
     def _inside(self, paragraph: Paragraph) -> str:
         """The stretches of a paragraph and its children, in order, without a character lost."""
         parts: list[str] = []
         at = paragraph.start
         for child in self._children(paragraph):
-            parts += [self._stretch(at, child.begin), self._block(child)]
+            parts += [self._stretch(paragraph, at, child.begin), self._block(child)]
             at = child.end
-        parts.append(self._stretch(at, paragraph.end))
+        parts.append(self._stretch(paragraph, at, paragraph.end))
         return "".join(parts)
 
     def _children(self, paragraph: Paragraph) -> list[Paragraph]:
@@ -138,33 +146,33 @@ class _Page:
         edges.append(paragraph.end)
         return list(zip(edges[::2], edges[1::2], strict=True))
 
-    def _within_one_stretch(self, paragraph: Paragraph) -> bool:
-        return any(start <= self.start and self.end <= end for start, end in self._stretches(paragraph))
-
-    def _stretch(self, start: int, end: int) -> str:
+    def _stretch(self, paragraph: Paragraph, start: int, end: int) -> str:
         """Text of a paragraph's own between two items, with the mark where it falls in it."""
-        marked = self.paragraph.start <= start and end <= self.paragraph.end and start <= self.start < self.end <= end
-        whole = (self.start, self.end) == (self.paragraph.start, self.paragraph.end)
-        if not marked or whole:
-            return self._raw(start, end, "own")
-        before, inside, after = (
-            self._raw(start, self.start, "own"),
-            self._raw(self.start, self.end, ""),
-            self._raw(self.end, end, "own"),
-        )
-        return f"{before}<mark>{inside}</mark>{after}"
+        whole = (self.start, self.end) == (paragraph.start, paragraph.end)
+        if paragraph is not self.holder or whole or not start <= self.start < self.end <= end:
+            return self._own(start, end)
+        mark = f"<mark>{self._raw(self.start, self.end)}</mark>"
+        return self._own(start, self.start) + mark + self._own(self.end, end)
 
-    def _raw(self, start: int, end: int, name: str) -> str:
+    def _own(self, start: int, end: int) -> str:
+        """Running text; the white space at its edges stays outside, where it can't make empty lines."""
+        text = self.document.text[start:end]
+        left = start + len(text) - len(text.lstrip())
+        right = max(left, end - len(text) + len(text.rstrip()))
+        inside = self._raw(left, right)
+        return f'{self._raw(start, left)}<span class="own">{inside}</span>{self._raw(right, end)}' if inside else text
+
+    def _raw(self, start: int, end: int) -> str:
         """The document's characters; what is only furniture or a note among them is set back."""
         parts: list[str] = []
         at = start
         for aside in self.document.asides:
-            if aside.start >= at and aside.end <= end and aside.start < aside.end:
-                parts.append(safe(self.document.text[at : aside.start]))
-                parts.append(
-                    f'<span class="{_ASIDES[aside.kind]}">{safe(self.document.text[aside.start : aside.end])}</span>'
-                )
+            if at <= aside.start < aside.end <= end:
+                note = safe(self.document.text[aside.start : aside.end])
+                parts += [
+                    safe(self.document.text[at : aside.start]),
+                    f'<span class="{_ASIDES[aside.kind]}">{note}</span>',
+                ]
                 at = aside.end
         parts.append(safe(self.document.text[at:end]))
-        text = "".join(parts)
-        return f'<span class="{name}">{text}</span>' if name and text else text
+        return "".join(parts)
