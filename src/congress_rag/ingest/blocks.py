@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["Block", "CanonicalText", "mend"]
+__all__ = ["Block", "CanonicalText", "mend", "part"]
 
 _LINK = re.compile(r"!?\[(?P<words>[^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*\)")
 _DROP = re.compile(
@@ -63,6 +62,14 @@ def mend(raw: str, offset: int, level: int = 0, *, footnote: bool = False, marku
     return Block("".join(characters), source, level, footnote)
 
 
+def part(block: Block, start: int, end: int) -> Block:
+    """A stretch of a block as a block of its own, without the space at its ends."""
+    text = block.text[start:end]
+    start += len(text) - len(text.lstrip())
+    text = text.strip()
+    return Block(text, block.source[start : start + len(text)], block.level, block.footnote)
+
+
 class CanonicalText:
     """The text of a document as it is put together, block after block."""
 
@@ -94,8 +101,3 @@ class CanonicalText:
             at = self._source[start] if start < len(self._source) else 0
             return at, at
         return self._source[start], self._source[end - 1] + 1
-
-
-def nonempty(blocks: Iterable[Block]) -> list[Block]:
-    """The blocks that have any text."""
-    return [block for block in blocks if block.text]

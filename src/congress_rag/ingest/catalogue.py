@@ -56,7 +56,7 @@ class Catalogue:
         found = self.find(instrument_id)
         if found is None:
             raise UnknownPinpointError(
-                f"The catalogue has no instrument {instrument_id!r}. `congress-rag documents` lists those that are known."
+                f"The catalogue has no instrument {instrument_id!r}. `congress-rag documents` lists the known ones."
             )
         return found
 

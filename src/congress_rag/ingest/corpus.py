@@ -13,17 +13,28 @@ from typing import Any
 
 from congress_rag.documents import Document, DocumentKind
 from congress_rag.errors import CallError, CongressRagError, EmptyCorpusError, UnreadableFileError
+from congress_rag.ingest.blocks import Block
 from congress_rag.ingest.catalogue import catalogue
 from congress_rag.ingest.reading import READERS, read_blocks, read_source
 from congress_rag.ingest.report import parse_report
+from congress_rag.ingest.resolution import parse_resolution
 from congress_rag.ingest.treaty import parse_treaty
+from congress_rag.ingest.tree import Parsed
 from congress_rag.settings import Settings
 
 __all__ = ["SourceFile", "find_documents", "read_corpus", "read_document", "shipped_report"]
 
 ENDINGS = (*READERS, ".xml")
 FOLDERS = ("report", "conventions")
-_KINDS = {"report": DocumentKind.REPORT, "resolution": DocumentKind.RESOLUTION}
+_KINDS = {
+    "report": DocumentKind.REPORT,
+    "resolution": DocumentKind.RESOLUTION,
+    "convention": DocumentKind.TREATY,
+    "protocol": DocumentKind.TREATY,
+    "amendment": DocumentKind.TREATY,
+    "regional-instrument": DocumentKind.TREATY,
+}  # what a manifest calls them
+_ARTICLES_OF_A_TREATY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +87,10 @@ def find_documents(path: Path) -> list[SourceFile]:
     if not path.exists():
         raise CallError(f"{path} doesn't exist. Name a corpus folder, or a file.")
     if path.is_file():
-        return [SourceFile(path, path.name, _identify(path, {}), {})]
+        folder = path.parent.parent if path.parent.name in FOLDERS else path.parent
+        name = path.relative_to(folder).as_posix()
+        facts = _manifest(folder).get(name, {})
+        return [SourceFile(path, name if facts else path.name, _identify(path, facts), facts)]
     manifest = _manifest(path)
     folders = [path / name for name in FOLDERS if (path / name).is_dir()] or [path]
     found = []
@@ -92,6 +106,27 @@ def find_documents(path: Path) -> list[SourceFile]:
     return found
 
 
+def _kind_by_look(blocks: Sequence[Block]) -> DocumentKind:
+    """The kind of a document of which nothing is known: articles make a treaty, anything else reads as a report."""
+    articles = sum(bool(re.match(r"(?i)article\s+\w+", block.text)) for block in blocks if block.level)
+    if articles >= _ARTICLES_OF_A_TREATY:
+        return DocumentKind.TREATY
+    opening = " ".join(block.text for block in blocks[:40])
+    if re.search(r"The (?:General Assembly|Economic and Social Council|Security Council),", opening):
+        return DocumentKind.RESOLUTION
+    return DocumentKind.REPORT
+
+
+def _parse(document: str, kind: DocumentKind, blocks: Sequence[Block]) -> Parsed:
+    match kind:
+        case DocumentKind.TREATY:
+            return parse_treaty(document, [block for block in blocks if block.text])
+        case DocumentKind.RESOLUTION:
+            return parse_resolution(document, blocks)
+        case _:
+            return parse_report(document, blocks)
+
+
 def read_document(source: SourceFile, settings: Settings) -> Document:
     """A file as a Document.
 
@@ -102,17 +137,8 @@ def read_document(source: SourceFile, settings: Settings) -> Document:
     blocks = read_blocks(source.path, text)
     instrument = catalogue().find(source.id)
     facts = source.facts
-    if "kind" in facts:
-        kind = _KINDS.get(facts["kind"], DocumentKind.TREATY)
-    elif instrument is not None:
-        kind = instrument.kind
-    else:
-        articles = sum(bool(re.match(r"(?i)article\s+\w+", b.text)) for b in blocks if b.level)
-        kind = DocumentKind.TREATY if articles >= 3 else DocumentKind.REPORT
-    if kind is DocumentKind.TREATY:
-        parsed = parse_treaty(source.id, [b for b in blocks if b.text])
-    else:
-        parsed = parse_report(source.id, blocks)
+    kind = instrument.kind if instrument else _KINDS.get(str(facts.get("kind"))) or _kind_by_look(blocks)
+    parsed = _parse(source.id, kind, blocks)
     if not parsed.paragraphs:
         raise UnreadableFileError(
             f"{source.path} has no paragraph that can be cited. Check that it is a document's text."
@@ -133,7 +159,7 @@ def read_document(source: SourceFile, settings: Settings) -> Document:
         symbol=instrument.symbol if instrument else facts.get("official_symbol"),
         file=source.name,
         sha256=hashlib.sha256(source.path.read_bytes()).hexdigest(),
-        gaps=tuple(dict.fromkeys((*facts.get("gaps", ()), *parsed.gaps))),
+        gaps=parsed.gaps or tuple(facts.get("gaps", ())),
     )
 
 

@@ -16,7 +16,8 @@ __all__ = ["Level", "Marker", "Style", "item_marker", "number_marker", "place"]
 BIS = r"(?:bis|ter|quater|quinquies|sexies|septies)"
 _NUMBER = re.compile(rf"(?P<open>[“\"]?)(?P<number>\d{{1,3}})\s*(?P<bis>{BIS})?\s*\.(?!\d)\s*", re.IGNORECASE)
 _ITEM = re.compile(
-    rf"\((?P<full>[a-z]{{1,5}}|[A-Z]{{1,2}}|\d{{1,2}})(?P<bis>\s*{BIS})?\)\s*|(?P<half>[a-z]{{1,4}}|[A-Z]|\d{{1,2}})\)\s*|(?P<dot>[a-z])\.\s+"
+    rf"\((?P<full>[a-z]{{1,5}}|[A-Z]{{1,2}}|\d{{1,2}})(?P<bis>\s*{BIS})?\)\s*|(?P<half>[a-z]{{1,4}}|[A-Z]|\d{{1,2}})\)\s*|"
+    r"(?P<dot>[ivx]{1,4}|[a-z])\.(?:\s+|$|(?=[A-Z“‘\"`]))"
 )
 _ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split()
 
@@ -72,7 +73,8 @@ def _values(label: str) -> list[tuple[Style, int]]:
     if label.isdigit():
         return [(Style.NUMBER, int(label))]
     if label.isupper():
-        return [(Style.UPPER, ord(label[0]) - 64)]
+        upper = (Style.UPPER, ord(label[0]) - 64)
+        return [(Style.ALPHA, 12), upper] if label == "I" else [upper]  # "(I)" is also a misread "(l)"
     ways: list[tuple[Style, int]] = []
     if label in _ROMAN:
         ways.append((Style.ROMAN, _ROMAN.index(label) + 1))

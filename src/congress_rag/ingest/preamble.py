@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["recital_starts"]
+__all__ = ["is_enacting", "recital_starts"]
 
 _ADVERB = (
     r"(?:Deeply|Fully|Also|Further|Gravely|Seriously|Strongly|Firmly|Particularly|Profoundly|Equally|Being|Having)"
@@ -18,7 +18,7 @@ _OPENING = (
     r"[A-Z]{4,}ING|CONVINCED|RESOLVED|AWARE|DESIROUS|CONSCIOUS|DETERMINED)"
 )
 _NO_OPENING = re.compile(
-    r"(?:Meeting|Trafficking|Smuggling|Laundering|Being|Financing|Manufacturing|Taking of|Marking|Bombing)\b"
+    r"(?:Meeting|Trafficking|Smuggling|Laundering|Financing|Manufacturing|Taking of|Marking|Bombing)\b"
     r"(?! in mind| with| concerned| convinced| aware| conscious| into| note)"
 )
 _START = re.compile(
@@ -29,9 +29,17 @@ _START_ADVERB = re.compile(
     r"(?:(?<=[,;:.)\]])\s*|(?<=[a-zé])(?=[A-Z])|^)(?=(?:Deeply|Fully|Also|Further|Gravely|Seriously|Strongly|Firmly|Particularly|Profoundly)\s+(?:[a-z]+ing|concerned|convinced|aware|mindful|determined|alarmed|conscious|disturbed)\b)(?P<here>)"
 )
 _ENACTING = re.compile(
-    r"(?:Have\s+agreed|HAVE\s+AGREED|Hereby\s+agree|Agree\s+as\s+follows|Have\s+decided|HAS\s+ADOPTED|HAVE\s+DECIDED|[Hh]ave\s+agreed\s+(?:as\s+follows|upon))"
+    r"(?:Have\s+agreed|HAVE\s+AGREED|Hereby\s+agree|Agree\s+as\s+follows|Have\s+decided|Adopts?\s+this|(?:HAS|HAVE)\s+ADOPTED|HAVE\s+DECIDED|[Hh]ave\s+agreed\s+(?:as\s+follows|upon))"
+)
+_FIRST = re.compile(
+    rf"^The\b[^,;:]{{0,200}}?\b(?:Convention|Protocol|Agreement)\s+(?P<here>(?:{_ADVERB}\s+)?{_OPENING}\b)"
 )
 _NUMBERED = re.compile(r"^\(\d{1,2}\)\s")
+
+
+def is_enacting(text: str) -> bool:
+    """Whether a line holds the enacting words: "Have agreed as follows:"."""
+    return bool(_ENACTING.search(text))
 
 
 def recital_starts(text: str) -> list[tuple[int, int]]:
@@ -43,13 +51,10 @@ def recital_starts(text: str) -> list[tuple[int, int]]:
     """
     if _NUMBERED.match(text):
         return [(0, len(text))]
-    starts = sorted(
-        {
-            m.end("here")
-            for m in (*_START.finditer(text), *_START_ADVERB.finditer(text))
-            if not _NO_OPENING.match(text[m.end("here") :])
-        }
-    )
+    found = {m.end("here") for m in (*_START.finditer(text), *_START_ADVERB.finditer(text))}
+    if first := _FIRST.match(text):  # "The States Parties to this Convention Considering …", without a comma
+        found.add(first.start("here"))
+    starts = sorted(at for at in found if not _NO_OPENING.match(text[at:]))
     enacting = _ENACTING.search(text)
     stop = enacting.start() if enacting else len(text)
     starts = [s for s in starts if s < stop]

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from congress_rag.documents import Heading, Kind
 from congress_rag.ingest.blocks import Block, CanonicalText
 from congress_rag.ingest.markers import Level, item_marker, number_marker, place
-from congress_rag.ingest.treaty import Parsed
-from congress_rag.ingest.tree import Node, Tree
+from congress_rag.ingest.tree import Node, Parsed, Tree
 
 __all__ = ["parse_report"]
 
@@ -97,7 +96,7 @@ def parse_report(document: str, blocks: Sequence[Block]) -> Parsed:
                 masthead.widen(start, end)
             else:
                 tree.add(Node(Kind.SECTION, "text", start, heading=heading)).widen(start, end)
-    return Parsed(canonical.text, tree.paragraphs(), tuple(headings), ())
+    return Parsed(canonical.text, tree.paragraphs(), tuple(headings))
 
 
 def _last(tree: Tree) -> int:

@@ -4,74 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
-from congress_rag.documents import Aside, AsideKind, Heading, Kind, Paragraph
-from congress_rag.ingest.blocks import Block, CanonicalText
-from congress_rag.ingest.markers import Level, Marker, item_marker, number_marker, place
-from congress_rag.ingest.preamble import recital_starts
-from congress_rag.ingest.tree import Node, Tree
+from congress_rag.documents import Aside, AsideKind, Heading, Kind
+from congress_rag.ingest.blocks import Block, CanonicalText, part
+from congress_rag.ingest.editorial import glued_heading, is_dutch
+from congress_rag.ingest.headings import (
+    ANNEX,
+    ARTICLE,
+    DECLARATION,
+    DIVISION,
+    SCHEDULE_LIST,
+    annex_step,
+    arabic,
+    is_closing,
+)
+from congress_rag.ingest.markers import Level, Marker, Style, item_marker, number_marker, place
+from congress_rag.ingest.preamble import is_enacting, recital_starts
+from congress_rag.ingest.tables import cells, is_rule, row, side_by_side, table_name
+from congress_rag.ingest.tree import Node, Parsed, Tree
 
-__all__ = ["Parsed", "parse_treaty"]
+__all__ = ["parse_treaty"]
 
-_BIS = r"(?:bis|ter|quater|quinquies|sexies|septies)"
-_ARTICLE = re.compile(
-    rf"^(?:Article|Artikel)\s+(?P<number>the\s+first|\d{{1,3}}[A-Z]?|[IVXL]+)\s*(?P<bis>{_BIS})?\s*(?:[.:–-]\s*(?P<title>.+))?$",
-    re.IGNORECASE,
-)
-_DIVISION = re.compile(
-    r"^(?:(?P<word>PART|CHAPTER|TITLE|SECTION)\s+(?P<number>[\w]+)|(?P<roman>[IVXL]+)(?=\s|$))[\s.:–-]*(?P<title>.*)$",
-    re.IGNORECASE,
-)
-_ANNEX = re.compile(
-    r"^(?P<word>ANNEX|APPENDIX|APPENDICES|SCHEDULES?)\b\s*(?P<number>[IVXL]+(?:\s+[A-Z])?|\d+|[A-Z])?(?=$|\W)[\s.:–-]*(?P<title>.*)$",
-    re.IGNORECASE,
-)
-_SCHEDULE_LIST = re.compile(r"^List of .*?\bSchedule\s+(?P<number>[IVX]+)\b", re.IGNORECASE)
-_CLOSING = re.compile(r"^(?:IN (?:WITNESS|FAITH) WHEREOF|DONE (?:AT|IN|THIS)\b|Done (?:at|in) [A-Z])")
 _CODE = re.compile(r"^(?P<code>[A-Z]\d{1,4})(?=\s|$)\s*")
-_DUTCH = frozenset(
-    (
-        "de het van een en op te tot in werking wordt zijn dit artikel verdrag treedt wijzigt door met "
-        "voor nader bepalen tijdstip betreffende inzake bij aan"
-    ).split()
-)
-_ENGLISH = frozenset("the of and to in shall this that for or by is be any".split())
-_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
-_TABLE_NAME = re.compile(r"^Table\s+([IVX]+|\d+)$", re.IGNORECASE)
-
-
-@dataclass
-class Parsed:
-    """What a parser makes of a document's blocks."""
-
-    text: str
-    paragraphs: tuple[Paragraph, ...]
-    headings: tuple[Heading, ...]
-    asides: tuple[Aside, ...]
-    gaps: tuple[str, ...] = field(default=())
-
-
-def roman_value(numeral: str) -> int:
-    """The number of a roman numeral."""
-    values = [_ROMAN[letter] for letter in numeral.upper()]
-    return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
-
-
-def is_dutch(text: str) -> bool:
-    """Whether a line is an editorial note in Dutch, as some sources have among their English text."""
-    words = re.findall(r"[a-z']+", text.lower())
-    if len(words) < 3:
-        return text.strip().rstrip(".:") in {"Preambule"}
-    dutch, english = sum(w in _DUTCH for w in words), sum(w in _ENGLISH for w in words)
-    return dutch >= 2 and dutch / len(words) > 0.25 and dutch > 2 * english
-
-
-def _arabic(number: str) -> str:
-    number = number.strip()
-    if re.fullmatch(r"(?i)the\s+first", number):
-        return "1"
-    return str(roman_value(number)) if re.fullmatch(r"[IVXL]+", number) else number.lower()
+_AMENDS = re.compile(r"^\d{1,2}\.\s.*\b(?:is|are)\s+(?:replaced|added|amended|deleted)\b")
+_PRINCIPLE = re.compile(r"^FUNDAMENTAL PRINCIPLE\s+[A-Z]\b")
+_RANKS = {"PART": 0, "CHAPTER": 1, "SECTION": 2, "TITLE": 3}
+_LOOK_AHEAD = 40  # blocks in which the next marker of a list is looked for
 
 
 class _Treaty:
@@ -83,43 +41,51 @@ class _Treaty:
         self.tree = Tree(document, self.canonical)
         self.headings: list[Heading] = []
         self.asides: list[Aside] = []
+        self.notes: list[Block] = []
         self.gaps: list[str] = []
         self.divisions: list[tuple[int, str]] = []
-        self.annex: Node | None = None
-        self.article: Node | None = None
-        self.paragraph: Node | None = None
-        self.closing: Node | None = None
         self.preamble: Node | None = None
+        self.article: Node | None = None
+        self.closing: Node | None = None
+        self.annex: Node | None = None  # or anything else outside the articles: a resolution, a declaration
+        self.section: Node | None = None  # a part of an annex
+        self.paragraph: Node | None = None
+        self.sub: Node | None = None  # a titled stretch within a paragraph
         self.items: list[tuple[Level, Node]] = []
         self.awaiting: str = ""  # what the next heading is the title of
+        self.printed: str = ""  # the open article's number as the source prints it
         self.editorial = False
-        self.subheading: str = ""
         self.columns: list[list[Block]] = []  # the cells of a table that is read column by column
         self.seen_article = False
+        # an amending instrument without articles of its own: numbered points that quote the new provisions
+        self.amending = sum(bool(_AMENDS.match(b.text)) for b in blocks if not b.level) >= 3
+        self.points = 0
 
     # -- lines --------------------------------------------------------------------------------------------------
 
     def run(self) -> Parsed:
         for at, block in enumerate(self.blocks):
-            if self.columns and not block.text.startswith("|"):
+            is_row = block.text.startswith("|")
+            if self.columns and not is_row:
                 self._tables()
             if block.footnote:
-                self._aside(block, AsideKind.FOOTNOTE)
+                self.notes.append(block)  # kept for the end: a note is no part of the provision that it stands in
             elif is_dutch(block.text):
                 self.editorial = True
                 self._aside(block, AsideKind.EDITORIAL)
-            elif _SCHEDULE_LIST.match(block.text) and len(block.text) < 90:
+            elif SCHEDULE_LIST.match(block.text):
                 self._schedule(block)
             elif block.level:
                 self._heading(block)
-            elif block.text.startswith("|"):
+            elif is_row:
                 self._row(block)
-                continue
             else:
                 self._line(block, at)
         self._tables()
         self._close_article()
         self._number_recitals()
+        for note in self.notes:
+            self._aside(note, AsideKind.FOOTNOTE)
         return Parsed(
             self.canonical.text, self.tree.paragraphs(), tuple(self.headings), tuple(self.asides), tuple(self.gaps)
         )
@@ -128,179 +94,225 @@ class _Treaty:
         start = self.canonical.add(block)
         self.asides.append(Aside(kind, start, start + len(block.text)))
 
-    # -- headings -----------------------------------------------------------------------------------------------
-
     def _put_heading(self, block: Block, level: int) -> None:
         start = self.canonical.add(block)
         self.headings.append(Heading(start, start + len(block.text), level))
 
-    def _path(self) -> tuple[str, ...]:
-        return tuple(name for _, name in self.divisions)
+    # -- headings -----------------------------------------------------------------------------------------------
 
     def _heading(self, block: Block) -> None:
         text = block.text
-        if article := _ARTICLE.match(text):
+        division = DIVISION.match(text)
+        if article := ARTICLE.match(text):
             self._close_article()
             self._put_heading(block, 3)
             self._open_article(article, text)
-            return
-        if not self.headings and not self.tree.nodes:
-            self._put_heading(block, 0)
-            return
-        if self.awaiting and block.level >= 4:
+        elif self.awaiting and block.level >= 4:
             self._put_heading(block, 4)
             self._title(text)
-            return
-        if (annex := _ANNEX.match(text)) and (self.seen_article or annex["number"]):
-            self._close_article()
+        elif not self.headings and not self.tree.nodes and not (division and division["word"]):
+            self._put_heading(block, 0)
+        elif self.amending and not self.points:
+            self._put_heading(block, 4)
+        elif annex := ANNEX.match(text):
             self._put_heading(block, 1)
-            self._open_annex(annex, text)
-            return
-        if (division := _DIVISION.match(text)) and (division["word"] or len(text) < 90) and self.annex is None:
-            self._close_article()
+            self._open_annex(Node(Kind.ANNEX, annex_step(annex), self.canonical.length + 1, heading=(text,)))
+            self.awaiting = "" if annex["title"] else "annex"
+        elif self.seen_article and DECLARATION.match(text):
+            self._put_heading(block, 1)
+            number = 1 + sum(n.step.startswith("declaration") for n in self.tree.nodes)
+            self._open_annex(Node(Kind.SECTION, f"declaration-{number}", self.canonical.length + 1, heading=(text,)))
+        elif division and (division["word"] or len(text) < 90):
             self._put_heading(block, 1 if (division["word"] or "").upper() != "SECTION" else 2)
             self._open_division(division, text)
-            return
-        self._put_heading(block, 4)
-        self._title(text)
+        elif self.closing is not None:  # what follows the signatures is no part of them
+            self._put_heading(block, 1)
+            named = re.search(r"(?i)\b(?:annexes|appendices|schedules)\b", text)
+            step = named.group().lower() if named else "addendum"
+            self._open_annex(Node(Kind.ANNEX, step, self.canonical.length + 1, heading=(text,)))
+        elif self.amending and _PRINCIPLE.match(text):
+            self._put_heading(block, 4)
+            above = self.paragraph or self._top(self.canonical.length)
+            name = text.partition(":")[0]
+            self.items = []
+            self.sub = above.add(Node(Kind.SECTION, name, self.canonical.length + 1, heading=(*above.heading, text)))
+        else:
+            self._put_heading(block, 4)
+            self._title(text)
 
     def _title(self, text: str) -> None:
         """The title of what has just been opened, or a subheading."""
         awaiting, self.awaiting = self.awaiting, ""
+        text = text.lstrip(": ")
         if awaiting == "article" and self.article is not None:
             self.article.heading = (*self.article.heading[:-1], f"{self.article.heading[-1]}. {text}")
         elif awaiting == "division" and self.divisions:
             rank, name = self.divisions[-1]
             self.divisions[-1] = (rank, f"{name}. {text}")
+        elif awaiting == "section" and self.section is not None:
+            self.section.heading = (*self.section.heading[:-1], f"{self.section.heading[-1]}. {text}")
         elif awaiting == "annex" and self.annex is not None:
             self.annex.heading = (f"{self.annex.heading[-1]}. {text}",)
         else:
             self._close_article(keep=True)
-            self.subheading = text
 
     def _open_division(self, division: re.Match[str], text: str) -> None:
-        rank = {"PART": 0, "CHAPTER": 1, "TITLE": 3, "SECTION": 2}.get((division["word"] or "CHAPTER").upper(), 1)
-        if (division["word"] or "").upper() == "TITLE" and not any(r < 3 for r, _ in self.divisions):
+        if self.annex is not None:
+            self._open_section(division, text)
+            return
+        self._close_article()
+        word = (division["word"] or "CHAPTER").upper()
+        rank = _RANKS[word]
+        if word == "TITLE" and not any(r < rank for r, _ in self.divisions):
             rank = 1
         self.divisions = [(r, name) for r, name in self.divisions if r < rank]
         self.divisions.append((rank, text))
         self.awaiting = "" if division["title"] else "division"
-        self.subheading = ""
 
-    def _open_annex(self, annex: re.Match[str], text: str) -> None:
-        word = {"appendices": "appendix"}.get(annex["word"].lower(), annex["word"].lower())
-        number = annex["number"]
-        if number:
-            head, _, tail = number.partition(" ")
-            step = f"{word}-{_arabic(head)}" + (f"-{tail.lower()}" if tail else "")
-        else:
-            step = word
+    def _open_section(self, division: re.Match[str], text: str) -> None:
+        """A part of an annex, or a paragraph of it whose number stands as a heading."""
+        assert self.annex is not None
+        begin = self.canonical.length + 1
+        if division["word"]:
+            self._close_article()
+            step = f"{division['word'].lower()}-{arabic(division['number'])}"
+            self.section = self.annex.add(Node(Kind.SECTION, step, begin, heading=(*self.annex.heading, text)))
+            self.awaiting = "" if division["title"] else "section"
+            return
+        self._close_article(keep=True)
+        top = self._top(begin)
+        self.paragraph = top.add(Node(Kind.PARAGRAPH, arabic(division["roman"]), begin, heading=(*top.heading, text)))
+
+    def _open_annex(self, node: Node) -> None:
+        self._close_article()
         self.divisions = []
-        self.subheading = ""
-        self.annex = self.tree.add(Node(Kind.ANNEX, step, self.canonical.length + 1, heading=(text,)))
-        self.awaiting = "" if annex["title"] else "annex"
+        self.section = None
+        self.awaiting = ""
+        self.annex = self.tree.add(node)
 
     def _schedule(self, block: Block) -> None:
-        self._close_article()
         self._put_heading(block, 1)
-        match = _SCHEDULE_LIST.match(block.text)
+        match = SCHEDULE_LIST.match(block.text)
         assert match is not None
-        step = f"schedule-{roman_value(match['number'])}"
-        self.annex = self.tree.add(Node(Kind.ANNEX, step, self.canonical.length + 1, heading=(block.text,)))
-        self.awaiting = ""
+        step = f"schedule-{arabic(match['number'].upper())}"
+        self._open_annex(Node(Kind.ANNEX, step, self.canonical.length + 1, heading=(block.text,)))
 
     def _open_article(self, match: re.Match[str], text: str) -> None:
         self.seen_article = True
-        number = _arabic(match["number"]) + (match["bis"] or "").lower()
+        self.printed = f"{match['number']} {match['bis'] or ''}".strip()
+        number = arabic(match["number"]) + (match["bis"] or "").lower()
         name = text if not match["title"] else f"{text[: match.start('title')].rstrip(' .:–-')}. {match['title']}"
-        parent = self.annex
-        step = f"art-{number}" if parent else number
-        path = parent.heading if parent else self._path()
+        path = self.annex.heading if self.annex else tuple(name for _, name in self.divisions)
+        step = f"art-{number}" if self.annex else number
         self.article = Node(Kind.ARTICLE, step, self.canonical.length + 1, heading=(*path, name))
-        if parent:
-            self.article.parent = parent
-            parent.children.append(self.article)
-        else:
+        if self.annex is None:
             self.tree.add(self.article)
+        else:
+            self.annex.add(self.article)
         self.awaiting = "" if match["title"] else "article"
 
     def _close_article(self, *, keep: bool = False) -> None:
-        article = self.article
-        if article is not None and article.start is None and self.editorial and not keep:
-            self.gaps.append(f"art. {article.step} (only an editorial note stands in the source)")
+        """Ends the open paragraph, and with it the open article unless it is kept."""
         if not keep:
-            self.article = None
-            self.closing = None
+            if self.article is not None and self.article.start is None and self.editorial:
+                self.gaps.append(f"art. {self.printed} (only an editorial note in Dutch stands in the source)")
+            self.article = self.closing = None
         self.editorial = False
-        self.paragraph = None
+        self.paragraph = self.sub = None
         self.items = []
 
     # -- running text -------------------------------------------------------------------------------------------
 
     def _top(self, begin: int) -> Node:
         """The node that a line without an open paragraph goes to."""
-        if self.closing is not None:
+        found = self.closing or self.article or self.section or self.annex
+        if found is not None:
+            return found
+        if self.seen_article:
+            self.closing = self.tree.add(Node(Kind.CLOSING, "closing", begin, heading=("Closing",)))
             return self.closing
-        if self.article is not None:
-            return self.article
-        if self.annex is not None:
-            return self.annex
-        if self.preamble is None or self.seen_article:
-            if self.seen_article:
-                self.closing = self.tree.add(Node(Kind.CLOSING, "closing", begin, heading=("Closing",)))
-                return self.closing
+        if self.preamble is None:
             self.preamble = self.tree.add(Node(Kind.PREAMBLE, "preamble", begin, heading=("Preamble",)))
         return self.preamble
 
     def _line(self, block: Block, at: int) -> None:
         self.awaiting = ""
+        number = number_marker(block.text)
+        if self.amending and self._point(block, number):
+            return
+        if not self.seen_article and self.preamble is None and (glued := glued_heading(block.text + "A")):
+            word, length = glued
+            head = part(block, 0, len(word))
+            if word == "Preambule":
+                self._aside(head, AsideKind.EDITORIAL)
+            else:
+                self._put_heading(head, 1)
+            block = part(block, length, len(block.text))
+            if not block.text:
+                return
         text = block.text
         start = self.canonical.add(block)
         end = start + len(text)
-        if _CLOSING.match(text) and self.seen_article and self.annex is None:
+        if is_closing(text) and self.seen_article and self.annex is None:
             self._close_article()
             self.closing = self.tree.add(Node(Kind.CLOSING, "closing", start, heading=("Closing",)))
+        if self.closing is not None and text.startswith("The General Assembly"):
+            self._open_annex(Node(Kind.SECTION, "resolution", start, heading=("Resolution",)))
         top = self._top(start)
         if top.kind is Kind.PREAMBLE:
             self._preambular(top, text, start)
-            return
-        if top.kind is Kind.CLOSING:
+        elif top.kind is Kind.CLOSING:
             top.widen(start, end)
-            return
+        elif self.annex is not None and self.article is None and (code := _CODE.match(text)):
+            self.paragraph, self.items = None, []
+            top.add(Node(Kind.ITEM, code["code"], start, marker=code["code"])).widen(start + code.end(), end)
+        elif self.amending and self.article is None and re.match(r"[A-Z]{4,}\b.*,$", text):
+            step = str(1 + sum(child.kind is Kind.RECITAL for child in top.children))
+            top.add(Node(Kind.RECITAL, step, start)).widen(start, end)
+        else:
+            self._provision(top, text, start, at)
+
+    def _provision(self, top: Node, text: str, start: int, at: int) -> None:
+        """A line of an article or annex: its markers, and the words behind them."""
         position = 0
         number = number_marker(text)
-        if number and self._in_sequence(top, number):
+        if number and (listed := self._listed_number(number, at)):
+            self.items = [*self.items[: listed[0]], (listed[1], self._item(listed[0], top, number, start))]
+            position = number.length
+        elif number and self._in_sequence(top, number):
             self._open_paragraph(top, number, start)
             position = number.length
-        marked = bool(position)
         while marker := item_marker(text[position:]):
             if not self._open_item(top, marker, start + position, at, text[position + marker.length :]):
                 break
             position += marker.length
-            marked = True
-        if not marked and self.annex is not None and self.article is None and (code := _CODE.match(text)):
-            self.paragraph, self.items = None, []
-            top.add(Node(Kind.ITEM, code["code"], start, marker=code["code"])).widen(start + code.end(), end)
-            return
-        if not marked:
-            self.items = []  # closing words belong to the paragraph, not to its last item
-        deepest = self.items[-1][1] if self.items else self.paragraph or top
+        if position:
+            self.sub = None
+        else:
+            self._close_items(at)
+        deepest = self.items[-1][1] if self.items else self.sub or self.paragraph or top
         if position < len(text):
-            deepest.widen(start + position, end)
-        elif deepest.parent is not None and deepest.parent.start is not None:
-            deepest.parent.end = max(deepest.parent.end, end)
+            deepest.widen(start + position, start + len(text))
+
+    def _point(self, block: Block, number: Marker | None) -> bool:
+        """Whether the line is the next point of an amending instrument; what it quotes goes below it."""
+        if number is None or number.label != str(self.points + 1) or not _AMENDS.match(block.text):
+            return False
+        self.points += 1
+        start = self.canonical.add(block)
+        self._open_annex(Node(Kind.PARAGRAPH, number.label, start, marker=number.printed))
+        assert self.annex is not None
+        self.annex.widen(start + number.length, start + len(block.text))
+        return True
 
     def _in_sequence(self, top: Node, number: Marker) -> bool:
-        value = int(re.match(r"\d+", number.label)[0])  # type: ignore[index]
-        bis = not number.label.isdigit()
-        before = [c for c in top.children if c.kind is Kind.PARAGRAPH]
-        last = int(re.match(r"\d+", before[-1].step)[0]) if before else 0  # type: ignore[index]
-        if bis:
+        value = _value(number.label)
+        before = [child.step for child in top.children if child.kind is Kind.PARAGRAPH]
+        last = _value(before[-1]) if before else 0
+        if not number.label.isdigit():  # "1 bis."
             return value == last
-        if not before and value == 2 and top.start is not None and top.kind is Kind.ARTICLE:
-            return True
         if self.annex is not None and self.article is None and value == 1 and before:
-            return True
+            return True  # the lists of an annex start again
         return last < value <= last + 2
 
     def _open_paragraph(self, top: Node, number: Marker, begin: int) -> None:
@@ -315,44 +327,73 @@ class _Treaty:
         self.items = []
         self.paragraph = top.add(Node(Kind.PARAGRAPH, number.label, begin, marker=number.printed))
 
+    def _listed_number(self, number: Marker, at: int) -> tuple[int, Level] | None:
+        """The depth and list of a number such as "2." that counts within an item, and isn't a paragraph's."""
+        before = self.blocks[at - 1].text.rstrip() if at else ""
+        if not self.items or not number.label.isdigit():
+            return None
+        value = int(number.label)
+        if value == 1 and before.endswith(":"):
+            return len(self.items), Level(Style.NUMBER, "line", 1)
+        for depth, (level, _) in enumerate(self.items):
+            if level.bracket == "line" and value == level.value + 1 and not before.endswith("."):
+                return depth, Level(Style.NUMBER, "line", value)
+        return None
+
+    def _item(self, depth: int, top: Node, marker: Marker, begin: int) -> Node:
+        above = self.items[depth - 1][1] if depth else self.paragraph or top
+        return above.add(Node(Kind.ITEM, marker.label, begin, marker=marker.printed))
+
     def _open_item(self, top: Node, marker: Marker, begin: int, at: int, rest: str) -> bool:
         levels = [level for level, _ in self.items]
-        placed = place(marker, levels, self._following(at, rest))
-        if placed is None or (marker.bracket == "dot" and not self.items and marker.label != "a"):
+        if marker.bracket == "dot" and not self.items and marker.label not in ("a", "i"):
+            return False
+        placed = place(marker, levels, item_marker(rest) or self._following(at))
+        if placed is None:
             return False
         depth, level = placed
-        parent = self.items[depth - 1][1] if depth else self.paragraph or top
-        node = parent.add(Node(Kind.ITEM, marker.label, begin, marker=marker.printed))
-        self.items = [*self.items[:depth], (level, node)]
+        if marker.label == "I" and level.style is Style.ALPHA:  # "(I)" for "(l)" after "(k)"
+            marker = Marker("l", marker.printed, marker.bracket, marker.length)
+        self.items = [*self.items[:depth], (level, self._item(depth, top, marker, begin))]
         return True
 
-    def _following(self, at: int, rest: str) -> Marker | None:
-        """The next item marker before the next heading."""
-        if marker := item_marker(rest):
-            return marker
-        for block in self.blocks[at + 1 : at + 12]:
+    def _close_items(self, at: int) -> None:
+        """A line without a marker: where the list goes on behind it, it belongs to the last item of that list;
+        else these are closing words, and belong to the paragraph."""
+        following = self._following(at) if self.items else None
+        levels = [level for level, _ in self.items]
+        placed = place(following, levels, None) if following else None
+        if placed is None or placed[0] >= len(levels) or placed[1].value != levels[placed[0]].value + 1:
+            self.items = []
+        else:
+            self.items = self.items[: placed[0] + 1]
+
+    def _following(self, at: int) -> Marker | None:
+        """The next item marker before the next heading or paragraph number."""
+        for block in self.blocks[at + 1 : at + 1 + _LOOK_AHEAD]:
             if block.level:
                 return None
             number = number_marker(block.text)
-            text = block.text[number.length :] if number else block.text
-            if number and not text:
-                continue
-            if number:
+            if number and number.length < len(block.text):
                 return None
-            if marker := item_marker(text):
+            if not number and (marker := item_marker(block.text)):
                 return marker
         return None
+
+    # -- preamble and tables ------------------------------------------------------------------------------------
 
     def _preambular(self, preamble: Node, text: str, start: int) -> None:
         end = start + len(text)
         preamble.widen(start, end)
-        for since, to in recital_starts(text):
-            node = Node(Kind.RECITAL, str(len(preamble.children) + 1), start + since)
-            preamble.add(node)
+        spans = recital_starts(text)
+        last = preamble.children[-1] if preamble.children else None
+        if not spans and last is not None and last.marker and not is_enacting(text):
+            last.end = end  # a further paragraph of a numbered recital
+        for since, to in spans:
             marker = re.match(r"\(\d+\)\s*", text[since:to])
-            skip = marker.end() if marker else 0
+            node = preamble.add(Node(Kind.RECITAL, str(len(preamble.children) + 1), start + since))
             node.marker = marker.group().strip() if marker else ""
-            node.start, node.end = start + since + skip, start + to
+            node.start, node.end = start + since + (marker.end() if marker else 0), start + to
 
     def _number_recitals(self) -> None:
         """Where the source numbers its recitals, its numbers count, and the citations before them have their own."""
@@ -368,36 +409,40 @@ class _Treaty:
                 node.step = f"citation-{cited}"
 
     def _row(self, block: Block) -> None:
-        """A row of a table; where the columns are tables of their own ("Table I | Table II"), it is kept for them."""
-        cells = [(m.start(1), m.end(1)) for m in re.finditer(r"\|\s*([^|]*?)\s*(?=\||$)", block.text) if m.group(1)]
-        words = [block.text[start:end] for start, end in cells]
-        if not words or all(re.fullmatch(r"[-: ]+", word) for word in words):
-            self._aside(block, AsideKind.FURNITURE)
+        """A row of a table; where the columns are tables of their own, it is kept for them."""
+        if is_rule(block):
             return
-        if self.columns or (len(words) > 1 and all(_TABLE_NAME.match(word) for word in words)):
-            self.columns = self.columns or [[] for _ in words]
-            for column, (start, end) in zip(self.columns, cells, strict=False):
-                column.append(Block(block.text[start:end], block.source[start:end]))
+        found = cells(block)
+        if self.columns or side_by_side(found):
+            self.columns = self.columns or [[] for _ in found]
+            for column, cell in zip(self.columns, found, strict=False):
+                column.append(cell)
             return
-        top = self.article or self.annex or self._top(self.canonical.length + 1)
-        start = self.canonical.add(block)
-        row = Node(Kind.ROW, f"row-{sum(c.kind is Kind.ROW for c in top.children) + 1}", start)
-        top.add(row).widen(start + cells[0][0], start + cells[-1][1])
+        top = self._top(self.canonical.length + 1)
+        self.paragraph = self.sub = None
+        self.items = []
+        words = row(block)
+        start = self.canonical.add(words)
+        number = 1 + sum(child.kind is Kind.ROW for child in top.children)
+        top.add(Node(Kind.ROW, f"row-{number}", start)).widen(start, start + len(words.text))
 
     def _tables(self) -> None:
         """The columns that were kept, each as a table with its cells as rows."""
         columns, self.columns = self.columns, []
-        top = self.article or self.annex
-        for name, *cells in columns:
-            start = self.canonical.add(name)
-            self.headings.append(Heading(start, start + len(name.text), 4))
-            assert top is not None
-            match = _TABLE_NAME.match(name.text)
-            step = f"table-{_arabic(match[1])}" if match else "table"
+        for name, *rows in columns:
+            top = self._top(self.canonical.length + 1)
+            self._put_heading(name, 4)
+            step = f"table-{arabic(table_name(name.text) or '')}"
             table = top.add(Node(Kind.TABLE, step, self.canonical.length + 1, heading=(*top.heading, name.text)))
-            for at, cell in enumerate(cells, 1):
+            for at, cell in enumerate(rows, 1):
                 since = self.canonical.add(cell)
                 table.add(Node(Kind.ROW, f"row-{at}", since)).widen(since, since + len(cell.text))
+
+
+def _value(label: str) -> int:
+    """The number in "1bis"."""
+    match = re.match(r"\d+", label)
+    return int(match.group()) if match else 0
 
 
 def parse_treaty(document: str, blocks: Sequence[Block]) -> Parsed:

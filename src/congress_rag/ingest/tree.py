@@ -6,11 +6,22 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from congress_rag.documents import Kind, Paragraph
+from congress_rag.documents import Aside, Heading, Kind, Paragraph
 from congress_rag.ingest.blocks import CanonicalText
 from congress_rag.pinpoint import Pinpoint, locator
 
-__all__ = ["Node", "Tree"]
+__all__ = ["Node", "Parsed", "Tree"]
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """What a parser makes of a document's blocks."""
+
+    text: str
+    paragraphs: tuple[Paragraph, ...]
+    headings: tuple[Heading, ...]
+    asides: tuple[Aside, ...] = ()
+    gaps: tuple[str, ...] = ()
 
 
 @dataclass

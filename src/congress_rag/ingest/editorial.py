@@ -1,0 +1,39 @@
+"""Editorial notes in Dutch, as some sources have among their English text. They are never the document's own words."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["glued_heading", "is_dutch"]
+
+_DUTCH = frozenset(
+    (
+        "de het van een en op te tot in werking wordt zijn dit artikel verdrag treedt wijzigt door met "
+        "voor nader bepalen tijdstip betreffende inzake bij aan"
+    ).split()
+)
+_ENGLISH = frozenset("the of and to in shall this that for or by is be any".split())
+_GLUED = re.compile(r"(?P<word>Preambule|Preamble)\s*(?=[A-Z])")
+
+
+def is_dutch(text: str) -> bool:
+    """Whether a line is an editorial note in Dutch.
+
+    >>> is_dutch("Treedt in werking op een nader te bepalen tijdstip"), is_dutch("The Parties agree.")
+    (True, False)
+    """
+    words = re.findall(r"[a-z']+", text.lower())
+    if len(words) < 3:
+        return text.strip().rstrip(".:") == "Preambule"
+    dutch, english = sum(w in _DUTCH for w in words), sum(w in _ENGLISH for w in words)
+    return dutch >= 2 and dutch / len(words) > 0.25 and dutch > 2 * english
+
+
+def glued_heading(text: str) -> tuple[str, int] | None:
+    """The word "Preamble", or "Preambule", with which a preamble's line begins, and where the preamble starts.
+
+    >>> glued_heading("PreambuleThe States Parties to this Protocol")
+    ('Preambule', 9)
+    """
+    match = _GLUED.match(text)
+    return (match["word"], match.end()) if match else None
