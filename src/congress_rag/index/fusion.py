@@ -10,7 +10,8 @@ from congress_rag.index.library import UnitRow
 __all__ = ["Candidate", "Fused", "fuse", "narrowest"]
 
 _K = 60  # of reciprocal rank fusion
-_NEAR = 0.9  # an item this close to the best of its paragraph ranks together with it
+_LEADING = 0.8  # an item at least this strong, against the whole paragraph, may be cited instead of it
+_TOGETHER = 0.8  # items this close to the strongest rank together with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +65,12 @@ def narrowest(fused: Fused) -> str:
         fused: a paragraph with the units of it that were found.
     """
     strength = _strengths(fused.candidates)
-    best = max(strength, key=lambda pinpoint: (strength[pinpoint], len(pinpoint)))
     items = {pinpoint: value for pinpoint, value in strength.items() if pinpoint != fused.roll_up}
-    if best == fused.roll_up or not items:
+    best = max(items.values(), default=0.0)
+    if not items or best < strength.get(fused.roll_up, 0.0) * _LEADING:
         return fused.roll_up
-    near = [pinpoint for pinpoint, value in items.items() if value >= strength[best] * _NEAR]
-    return _common(near) or fused.roll_up
+    near = [pinpoint for pinpoint, value in items.items() if value >= best * _TOGETHER]
+    return _common(near)
 
 
 def _strengths(candidates: Sequence[Candidate]) -> dict[str, float]:

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 from congress_rag.errors import StorageError, WeightsError
 from congress_rag.index.embedding import Embedding, Encoder
 from congress_rag.index.fusion import Candidate, Fused, fuse, narrowest
-from congress_rag.index.library import Library
+from congress_rag.index.library import Library, UnitRow
 from congress_rag.index.live import Live, LiveIndex
 from congress_rag.index.models import embedding_fingerprint
+from congress_rag.index.store import VectorStore
 from congress_rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ __all__ = ["Hit", "SearchResult", "Searcher"]
 _log = logging.getLogger(__name__)
 
 _DEPTH = 200  # units that each search brings
-_FILTERED_DEPTH = 2000  # at most this many where only some documents count
+_DEEP = 2000  # units where those are of too few paragraphs, or only some documents count
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,15 +154,15 @@ class Searcher:
         timings: dict[str, float] = {}
         clock = _Clock(timings)
         scores = live.lexical.scores(query, mask)
-        rows, _ = live.lexical.best(scores, _DEPTH)
+        ranked = _ranked(live, scores, k)
         clock.note("lexical")
         vector = self._encode(query) if self._vectors_usable(live) else None
         clock.note("embed")
-        near = self._nearest(live, vector, scope, mask) if vector is not None else None
+        near = self._nearest(live, vector, k, scope, mask) if vector is not None else None
         clock.note("dense")
         if near is None:
             vector = None
-        candidates = _candidates(live, rows.tolist(), scores, near or [])
+        candidates = _candidates(ranked, scores, near or [])
         weight = live.lexical.coverage(query) ** 2 if near else 1.0
         fused = fuse(candidates, lexical_weight=weight)[:k]
         hits = self._hits(live, fused, scores, vector)
@@ -207,26 +208,21 @@ class Searcher:
             return None
 
     def _nearest(
-        self, live: Live, vector: NDArray[np.float32], scope: list[str] | None, mask: NDArray[np.bool_] | None
-    ) -> list[tuple[str, float]] | None:
-        """The nearest units; None where the vectors can't be read."""
+        self, live: Live, vector: NDArray[np.float32], k: int, scope: list[str] | None, mask: NDArray[np.bool_] | None
+    ) -> list[tuple[UnitRow, float]] | None:
+        """The nearest units of enough paragraphs, with their similarity; None where the vectors can't be read."""
         try:
             store = live.store()
             if store is None:
                 return None
-            if scope is None or mask is None:
-                return store.query(vector, _DEPTH)
-            inside = int(mask.sum())
-            if not inside:
-                return []
-            # a filter costs more than a deeper query does, unless few units are within
-            depth = min(_DEPTH, inside) * live.state.units // inside
-            if depth <= _FILTERED_DEPTH:
-                wanted = set(scope)
-                found = [pair for pair in store.query(vector, depth) if pair[0].partition("#")[0] in wanted]
-                if len(found) >= min(inside, _DEPTH // 2):
-                    return found
-            return store.query(vector, min(_DEPTH, inside), scope)
+            inside = live.state.units if mask is None else int(mask.sum())
+            for depth in (min(_DEPTH, inside), min(_DEEP, inside)):
+                pairs = _within(store, vector, depth, scope, inside, live.state.units) if depth else []
+                units = live.library.units_at([pinpoint for pinpoint, _ in pairs])
+                near = [(units[pinpoint], cosine) for pinpoint, cosine in pairs if pinpoint in units]
+                if len({unit.roll_up for unit, _ in near}) >= k or depth == inside:
+                    break
+            return near
         except StorageError as error:
             self._degrade(error)
             return None
@@ -287,15 +283,37 @@ class _Clock:
         self._last = now
 
 
+def _ranked(live: Live, scores: NDArray[np.float32], k: int) -> dict[int, UnitRow]:
+    """The units with the best scores, of at least ``k`` paragraphs where there are as many."""
+    units: dict[int, UnitRow] = {}
+    for depth in (_DEPTH, _DEEP):
+        rows, _ = live.lexical.best(scores, depth)
+        units = live.library.units(rows.tolist())
+        if len(rows) < depth or len({unit.roll_up for unit in units.values()}) >= k:
+            break
+    return units
+
+
+def _within(
+    store: VectorStore, vector: NDArray[np.float32], n: int, scope: list[str] | None, inside: int, units: int
+) -> list[tuple[str, float]]:
+    """The ``n`` nearest units of these documents, which hold ``inside`` of all the units."""
+    if scope is None:
+        return store.query(vector, n)
+    depth = 2 * n * units // inside  # a filter costs more than a query that goes this much deeper
+    if depth <= _DEEP:
+        wanted = set(scope)
+        found = [pair for pair in store.query(vector, depth) if pair[0].partition("#")[0] in wanted]
+        if len(found) >= min(n, inside):
+            return found[:n]
+    return store.query(vector, n, scope)
+
+
 def _candidates(
-    live: Live, rows: Sequence[int], scores: NDArray[np.float32], near: Sequence[tuple[str, float]]
+    ranked: Mapping[int, UnitRow], scores: NDArray[np.float32], near: Sequence[tuple[UnitRow, float]]
 ) -> list[Candidate]:
-    by_row = live.library.units(rows)
-    by_pinpoint = live.library.units_at([pinpoint for pinpoint, _ in near])
-    units = {unit.pinpoint: unit for unit in by_row.values()} | by_pinpoint
-    cosines = {pinpoint: cosine for pinpoint, cosine in near if pinpoint in units}
-    ranked = set(by_row)
+    units = dict(ranked) | {unit.row: unit for unit, _ in near}
+    cosines = {unit.row: cosine for unit, cosine in near}
     return [
-        Candidate(unit, float(scores[unit.row]) if unit.row in ranked else None, cosines.get(unit.pinpoint))
-        for unit in units.values()
+        Candidate(unit, float(scores[row]) if row in ranked else None, cosines.get(row)) for row, unit in units.items()
     ]

@@ -20,6 +20,7 @@ CountTokens = Callable[[Sequence[str]], list[int]]
 
 _PARTS = frozenset({Kind.ITEM, Kind.ROW})
 _TRIVIAL = 25  # characters: a container's own words shorter than this are no unit
+_FORMULA = 200  # of a preamble: "The States Parties to this Convention, … Have agreed as follows"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +90,21 @@ def units_of(document: Document, count_tokens: CountTokens, limit: int) -> list[
 
 
 def _tops(document: Document) -> Iterator[Paragraph]:
-    """The paragraph-level nodes, and the containers that have words of their own."""
+    """Everything that is no item and no row."""
     for paragraph in document.paragraphs:
         if paragraph.kind in _PARTS and paragraph.parent is not None:
             continue
         if not document.quote(paragraph).strip():
             continue
-        if not _contains_paragraphs(document, paragraph) or len(_own_words(document, paragraph)) >= _TRIVIAL:
-            yield paragraph
+        yield paragraph
 
 
 def _drafts(document: Document, top: Paragraph) -> Iterator[_Draft]:
     crumb = _breadcrumb(document, top)
     if _contains_paragraphs(document, top):
-        yield _Draft(top.pinpoint, top.pinpoint, _join(crumb, _own_words(document, top)), None, optional=False)
+        own = _own_words(document, top)
+        if len(own) >= (_FORMULA if top.kind is Kind.PREAMBLE else _TRIVIAL):
+            yield _Draft(top.pinpoint, top.pinpoint, _join(crumb, own), None, optional=False)
     else:
         gist = _join(crumb, document.chapeau(top), document.closing(top)) if top.children else None
         yield _Draft(top.pinpoint, top.pinpoint, _join(crumb, document.quote(top)), gist, optional=False)
@@ -142,7 +144,7 @@ def _own_words(document: Document, paragraph: Paragraph) -> str:
                 words.append(document.text[start : max(start, cover_start)])
                 start = max(start, cover_end)
         words.append(document.text[start : max(start, end)])
-    return " ".join(" ".join(words).split())
+    return " ".join(" ".join(part for part in words if any(map(str.isalnum, part))).split())
 
 
 def _breadcrumb(document: Document, paragraph: Paragraph) -> str:

@@ -26,8 +26,8 @@ SMALL_WORDS: Final[dict[str, frozenset[str]]] = {
     ),
     "fr": frozenset(
         "à au aux avec c ce ces cette ceux comme d dans de des dont du elle elles en est et être eu il ils j je l "
-        "la le les leur leurs lui mais n ne nous on ont ou où par pas pour qu quand que quel quelle quelles quels "
-        "qui s sa sans se ses si son sont sous sur un une vous y était peut doit peuvent doivent comment pourquoi".split()
+        "la le les leur leurs lui mais n ne nous on ont ou où par pas pour qu quand que quel quelle quelles quels qui "
+        "s sa sans se ses si son sont sous sur un une vous y était peut doit peuvent doivent comment pourquoi".split()
     ),
     "es": frozenset(
         "a al algún ante como con cuál cuáles cuando cuándo cómo de del desde donde dónde e el ella ellas ellos "
