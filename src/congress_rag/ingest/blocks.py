@@ -13,6 +13,7 @@ from dataclasses import dataclass
 __all__ = ["Block", "CanonicalText", "mend", "part"]
 
 _LINK = re.compile(r"!?\[(?P<words>[^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*\)")
+_ADJOINING = re.compile(r"(?<=\w)\*{4}(?=\w)")  # the end of one emphasis and the start of the next
 _DROP = re.compile(
     r"</?(?:sup|sub|b|i|em|strong|u|span|br)\b[^<>]*>|(?<!\\)\*+|\\(?=[\\`*_{}\[\]()#+.!|~-])", re.IGNORECASE
 )
@@ -44,12 +45,14 @@ def mend(raw: str, offset: int, level: int = 0, *, footnote: bool = False, marku
             keep[link.end("words") : link.end()] = bytes(link.end() - link.end("words"))
         for drop in _DROP.finditer(raw):
             keep[drop.start() : drop.end()] = bytes(drop.end() - drop.start())
+        for gap in _ADJOINING.finditer(raw):
+            keep[gap.start()] = 2
     characters: list[str] = []
     source = array("L")
     for at, character in enumerate(raw):
         if not keep[at]:
             continue
-        if character.isspace() or character in "\u200b\ufeff":
+        if keep[at] == 2 or character.isspace() or character in "\u200b\ufeff":
             if characters and characters[-1] != " ":
                 characters.append(" ")
                 source.append(offset + at)

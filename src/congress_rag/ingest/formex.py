@@ -15,7 +15,7 @@ from congress_rag.ingest.blocks import Block
 
 __all__ = ["read_formex"]
 
-_LEVELS = {"TI.ART": 3, "STI.ART": 4, "TITLE": 3}
+_LEVELS = {"TI.ART": 3, "STI.ART": 4, "TI": 3, "STI": 4}
 _BLOCK_TAGS = frozenset(
     {
         "P",
@@ -93,10 +93,7 @@ def _walk(element: Any, starts: list[int], out: list[tuple[str, int, int, bool]]
         return
     text = re.sub(r"\s+", " ", _words(element)).strip()
     if text:
-        level = _LEVELS.get(tag, 0)
-        if tag in {"TI", "STI"}:
-            level = 3 if tag == "TI" else 4
-        out.append((text, level, starts[max(element.sourceline - 1, 0)], tag in _NUMBERS))
+        out.append((text, _LEVELS.get(tag, 0), starts[max(element.sourceline - 1, 0)], tag in _NUMBERS))
     for note in element.iterdescendants("NOTE"):
         footnote = re.sub(r"\s+", " ", _words(note)).strip()
         if footnote:
@@ -118,7 +115,8 @@ def _words(element: Any) -> str:
             if child.tag in {"QUOT.START", "QUOT.END"}:
                 parts.append(chr(int(child.get("CODE", "2019"), 16)))
             elif child.tag != "NOTE":
-                parts.append(_words(child))
+                words = _words(child)
+                parts.append(f" {words} " if child.tag in _BLOCK_TAGS else words)
         parts.append(child.tail or "")
     return "".join(parts)
 

@@ -83,13 +83,16 @@ def _values(label: str) -> list[tuple[Style, int]]:
     return ways
 
 
-def place(marker: Marker, open_levels: Sequence[Level], following: Marker | None) -> tuple[int, Level] | None:
+def place(
+    marker: Marker, open_levels: Sequence[Level], following: Marker | None, *, anywhere: bool = False
+) -> tuple[int, Level] | None:
     """The depth at which a marker belongs among the open lists, and its list as it then stands.
 
     Args:
         marker: the marker to place.
         open_levels: the open lists from the outermost.
         following: the next marker of the same article, if any.
+        anywhere: whether a list may begin in its middle, as where an amendment quotes the items that it adds.
 
     Returns:
         The depth (0 is the outermost list) and the level; None where it can't be an item at all.
@@ -123,6 +126,6 @@ def place(marker: Marker, open_levels: Sequence[Level], following: Marker | None
             if style is level.style and value >= level.value:
                 return depth, Level(style, marker.bracket, value)
     style, value = ways[0]
-    if value > 3 and not open_levels:
+    if value > 3 and not open_levels and not anywhere:
         return None
     return len(open_levels), Level(style, marker.bracket, value)

@@ -18,7 +18,6 @@ __all__ = ["READERS", "read_blocks", "read_source"]
 
 _HASHES = re.compile(r"^\s{0,3}(#{1,6})\s*(?=\S)")
 _ITALIC_ARTICLE = re.compile(r"^\*Article\s+\d+\w*\*\s*$")
-_ALL_BOLD = re.compile(r"^(?:\*\*[^*]+\*\*)+\s*$")
 _PLAIN_DIVISION = re.compile(r"^(?:TITLE|CHAPTER|PART|SECTION)\s+(?:[IVXL]+|\d+)\s*$")
 _FOOTNOTE = re.compile(r"^\[\^[^\]]+\]:")
 
@@ -64,9 +63,28 @@ def _lines(source: str) -> list[tuple[str, int]]:
     return lines
 
 
+def _is_emphasised(line: str) -> bool:
+    """Whether a line is a heading by its emphasis alone: some of it bold, none of it plain.
+
+    >>> _is_emphasised("*ANNEX -***CERTIFICATE**"), _is_emphasised("**Term** means a word.")
+    (True, False)
+    """
+    if not line.startswith("*") or "**" not in line:
+        return False
+    bold = italic = False
+    for stretch in re.findall(r"\*+|[^*]+", line):
+        if stretch.startswith("*"):
+            bold ^= bool(len(stretch) // 2 % 2)
+            italic ^= bool(len(stretch) % 2)
+        elif not bold and not italic and re.search(r"\w", stretch):
+            return False
+    return not bold and not italic
+
+
 def read_markdown(source: str) -> list[Block]:
     """Markdown as official publications have it: headings without a space, one paragraph a line."""
-    blocks = []
+    blocks: list[Block] = []
+    untitled = False  # an article's number stood alone on the line before
     for raw, at in _lines(source):
         stripped = raw.strip()
         if not stripped:
@@ -78,8 +96,9 @@ def read_markdown(source: str) -> list[Block]:
             raw, at = raw[hashes.end() :], at + hashes.end()
         elif _ITALIC_ARTICLE.match(stripped) or _PLAIN_DIVISION.match(stripped):
             level = 3
-        elif _ALL_BOLD.match(stripped):
+        elif _is_emphasised(stripped) or (untitled and stripped.startswith("**") and not stripped.endswith(".")):
             level = 4
+        untitled = bool(_ITALIC_ARTICLE.match(stripped))
         block = mend(raw, at, level, footnote=bool(_FOOTNOTE.match(stripped)))
         if block.text:
             blocks.append(block)

@@ -14,6 +14,7 @@ from congress_rag.ingest.tree import Node, Parsed, Tree
 __all__ = ["parse_resolution"]
 
 _BODY = re.compile(r"\bThe (?:General Assembly|Economic and Social Council|Security Council|Commission|Conference)\b")
+_MEETING = re.compile(r"\s\d{1,3}(?:st|nd|rd|th) plenary meeting\b.{0,40}$")
 _FOOTNOTE = re.compile(r"(?<=[;.] )\d{1,2} [A-Z]/[\w./()-]*\d\.(?:\s|$)")
 
 
@@ -46,10 +47,16 @@ def parse_resolution(document: str, blocks: Sequence[Block]) -> Parsed:
             following = number_marker(lines[at + 1].text) if at + 1 < len(lines) else None
             if note and following and following.label == str(int(number.label) + 2):
                 body, rest = part(block, 0, note.start()), part(block, note.end(), len(text))
+            meeting = _MEETING.search(body.text)
+            adopted = part(body, meeting.start(), len(body.text)) if meeting else None
+            body = part(body, 0, meeting.start()) if meeting else body
             start = canonical.add(body)
             items = []
             paragraph = tree.add(Node(Kind.PARAGRAPH, number.label, start, marker=number.printed))
             paragraph.widen(start + number.length, start + len(body.text))
+            if adopted is not None:
+                since = canonical.add(adopted)
+                tree.add(Node(Kind.CLOSING, "closing", since)).widen(since, since + len(adopted.text))
             if rest is not None and note is not None:
                 mark = part(block, note.start(), note.end())
                 since = canonical.add(mark)

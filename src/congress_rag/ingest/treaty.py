@@ -28,6 +28,7 @@ __all__ = ["parse_treaty"]
 _CODE = re.compile(r"^(?P<code>[A-Z]\d{1,4})(?=\s|$)\s*")
 _AMENDS = re.compile(r"^\d{1,2}\.\s.*\b(?:is|are)\s+(?:replaced|added|amended|deleted)\b")
 _PRINCIPLE = re.compile(r"^FUNDAMENTAL PRINCIPLE\s+[A-Z]\b")
+_SECTION = re.compile(r"^SECTION [A-Z]\d?\b.{0,200}$")  # of a form
 _RANKS = {"PART": 0, "CHAPTER": 1, "SECTION": 2, "TITLE": 3}
 _LOOK_AHEAD = 40  # blocks in which the next marker of a list is looked for
 
@@ -175,7 +176,9 @@ class _Treaty:
         begin = self.canonical.length + 1
         if division["word"]:
             self._close_article()
-            step = f"{division['word'].lower()}-{arabic(division['number'])}"
+            word, number = division["word"].lower(), division["number"]
+            lettered = any(child.step == f"{word}-a" for child in self.annex.children)  # then "I" is a letter as well
+            step = f"{word}-{number.lower() if lettered else arabic(number)}"
             self.section = self.annex.add(Node(Kind.SECTION, step, begin, heading=(*self.annex.heading, text)))
             self.awaiting = "" if division["title"] else "section"
             return
@@ -238,7 +241,15 @@ class _Treaty:
     def _line(self, block: Block, at: int) -> None:
         self.awaiting = ""
         number = number_marker(block.text)
-        if self.amending and self._point(block, number):
+        if self.amending and (self._point(block, number) or not self.points):
+            if not self.points:
+                self._put_heading(block, 4)
+            return
+        if self.annex is not None and self.article is None and _SECTION.match(block.text):
+            self._put_heading(block, 2)
+            division = DIVISION.match(block.text)
+            assert division is not None
+            self._open_section(division, block.text)
             return
         if not self.seen_article and self.preamble is None and (glued := glued_heading(block.text + "A")):
             word, length = glued
@@ -266,7 +277,7 @@ class _Treaty:
         elif self.annex is not None and self.article is None and (code := _CODE.match(text)):
             self.paragraph, self.items = None, []
             top.add(Node(Kind.ITEM, code["code"], start, marker=code["code"])).widen(start + code.end(), end)
-        elif self.amending and self.article is None and re.match(r"[A-Z]{4,}\b.*,$", text):
+        elif self.amending and self.article is None and re.match(r"[A-Z]{4,}\b.*,[”\"]?$", text):
             step = str(1 + sum(child.kind is Kind.RECITAL for child in top.children))
             top.add(Node(Kind.RECITAL, step, start)).widen(start, end)
         else:
@@ -313,7 +324,7 @@ class _Treaty:
             return value == last
         if self.annex is not None and self.article is None and value == 1 and before:
             return True  # the lists of an annex start again
-        return last < value <= last + 2
+        return last < value <= last + 2 or (self.amending and not before)
 
     def _open_paragraph(self, top: Node, number: Marker, begin: int) -> None:
         if number.label == "2" and top.start is not None and not any(c.kind is Kind.PARAGRAPH for c in top.children):
@@ -348,7 +359,7 @@ class _Treaty:
         levels = [level for level, _ in self.items]
         if marker.bracket == "dot" and not self.items and marker.label not in ("a", "i"):
             return False
-        placed = place(marker, levels, item_marker(rest) or self._following(at))
+        placed = place(marker, levels, item_marker(rest) or self._following(at), anywhere=self.amending)
         if placed is None:
             return False
         depth, level = placed
