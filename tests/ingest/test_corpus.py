@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from congress_rag.documents import Document, Kind
-from congress_rag.errors import CallError, EmptyCorpusError
+from congress_rag.documents import Aside, Document, DocumentKind, Heading, Kind, Paragraph
+from congress_rag.errors import CallError, EmptyCorpusError, UnknownPinpointError
 from congress_rag.ingest.catalogue import catalogue
 from congress_rag.ingest.corpus import find_documents, read_corpus, shipped_report
 from congress_rag.pinpoint import Pinpoint
@@ -21,7 +21,9 @@ needs_corpus = pytest.mark.skipif(not (CORPUS / "conventions").is_dir(), reason=
 def stripped(source: str) -> str:
     """A markdown source without its markup, by rules of the test's own."""
     source = re.sub(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*\)", r"\1", source)
-    source = re.sub(r"</?(?:sup|sub|br|b|i)\b[^<>]*>|[*\u200b\ufeff]|(?m:^ {0,3}#+)", "", source)
+    source = re.sub(
+        r"</?(?:sup|sub|br|b|i)\b[^<>]*>|[*\u200b\ufeff]|(?m:^ {0,3}#+)", "", re.sub(r"(?<=\w)\*{4}(?=\w)", " ", source)
+    )
     return re.sub(r"\s+", " ", re.sub(r"\\([\\`*_{}\[\]()#+.!|~-])", r"\1", source))
 
 
@@ -70,6 +72,26 @@ def test_the_shipped_report_has_its_ten_paragraphs_and_eight_items() -> None:
         ("drugs-1988#10.1", "The Parties shall co-operate", "transit States"),
         ("drugs-1971#2.4.a.i.1", "a state of dependence", ""),
         ("basel-hazardous-wastes-1989#annex-6.art-1", "Unless the agreement", "arbitration"),
+        ("eu-eio-2014-41#annex-a.section-h1.2", "If a temporary transfer", "executing State"),
+        ("uncac#44.16", "States Parties may not refuse a request for extradition", "fiscal matters"),
+        ("uncac#57", "1. Property confiscated", "prior legitimate owners"),
+        ("uncac#preamble.15", "Welcoming the entry into force", "Transnational Organized Crime"),
+        ("untoc#3.2.d", "It is committed in one State", "another State"),
+        ("terrorism-1970-hague-hijacking#1.a", "unlawfully, by force", "seizes"),
+        ("terrorism-1973-protected-persons#resolution.6", "Decides that the present resolution", "together with it"),
+        ("terrorism-1988-fixed-platforms#preamble.1", "Being Parties to the Convention", "Maritime Navigation"),
+        ("terrorism-1991-plastic-explosives#annex.part-1.2.c", "are manufactured, or held", "forensic science"),
+        ("terrorism-2005-nuclear-material-amendment#9.1.h", "an attempt to commit", "sub-paragraphs (a) to (e)"),
+        ("terrorism-2010-beijing-convention#1.1.i.2", "any BCN weapon", "Article 2"),
+        ("terrorism-2010-beijing-convention#1.2", "Any person commits an offence", "airport"),
+        ("coe-drugs-sea-1995#9.1.ii.e", "seize, secure and protect", "evidence"),
+        ("coe-transfer-proceedings-1972#46.l", "any notification", "Article 45"),
+        ("crc-sale-of-children-2000#3.1.a.i.b", "Transfer of organs", "for profit"),
+        ("eu-mla-2000#13.1", "By mutual agreement", "joint investigation team"),
+        ("eu-mla-2000#declaration-1", "When considering the adoption", "Human Rights"),
+        ("eu-freezing-orders-2003-577#annex.row-1", "(a) The judicial authority", "freezing order"),
+        ("unga-55-25#8", "Urges all States", "as soon as possible"),
+        ("cites-1973#appendices.1.a", "by the name of the species", "species"),
         ("eu-eio-2014-41#10.1.a", "the investigative measure indicated", "executing State"),
     ],
 )
@@ -94,27 +116,133 @@ def test_articles_are_as_many_as_the_manifest_says(documents: dict[str, Document
     assert wrong == {}
 
 
-@needs_corpus
-@pytest.mark.corpus
-def test_paragraphs_count_up_without_a_gap(documents: dict[str, Document]) -> None:
-    for name in ("untoc", "untoc-trafficking-protocol", "untoc-smuggling-protocol", "untoc-firearms-protocol", "uncac",
-                 "drugs-1988", "drugs-1961", "drugs-1971"):  # fmt: skip
-        document = documents[name]
-        for article in (p for p in document.paragraphs if p.kind is Kind.ARTICLE):
-            numbers = [c.rsplit(".", 1)[1] for c in article.children if document.by_pinpoint[c].kind is Kind.PARAGRAPH]
-            assert numbers == [str(n) for n in range(1, len(numbers) + 1)], article.pinpoint
+# Series that don't begin at 1, or hold a "bis", in the sources themselves.
+UNEVEN = {
+    "terrorism-1971-montreal-consolidated-1988#1": "1 1bis 2",
+    "terrorism-1971-montreal-consolidated-1988#5": "1 2 2bis 3",
+    "terrorism-2005-nuclear-material-amendment#3": "d e",
+    "terrorism-2005-nuclear-material-amendment#12": "3",
+    "unga-55-25": "2 3 4 5 6 7 8 9 10 11 12",
+}
+ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv".split()
+SERIES = ([str(n) for n in range(1, 100)], [chr(97 + n) for n in range(26)], ROMAN)
 
 
 @needs_corpus
 @pytest.mark.corpus
-def test_no_word_of_a_source_is_lost(documents: dict[str, Document]) -> None:
+def test_every_series_counts_up_without_a_gap(documents: dict[str, Document]) -> None:
+    uneven = {}
     for document in documents.values():
-        covered = bytearray(len(document.text))
-        for span in (*document.paragraphs, *document.headings, *document.asides):
-            start = getattr(span, "begin", span.start)
-            covered[start : span.end] = b"\x01" * (span.end - start)
-        words = [m.start() for m in re.finditer(r"\S+", document.text)]
-        assert sum(covered[at] for at in words) / len(words) >= 0.995, document.id
+        for parent in (None, *(p for p in document.paragraphs if p.kind is not Kind.ANNEX)):
+            below = parent.pinpoint if parent else None
+            children = [p for p in document.paragraphs if p.parent == below]
+            for kind in (Kind.PARAGRAPH, Kind.ITEM):
+                steps = [p.pinpoint.replace("#", ".").rsplit(".", 1)[1] for p in children if p.kind is kind]
+                if not any(steps == series[: len(steps)] for series in SERIES):
+                    uneven[below or document.id] = " ".join(steps)
+    assert uneven == UNEVEN
+
+
+def leaf_stretches(document: Document) -> list[tuple[int, int]]:
+    """The stretches of which the text is made: paragraphs without their children, markers, headings, asides."""
+    headings: list[Heading | Aside] = [*document.headings, *document.asides]
+    stretches = [(h.start, h.end) for h in headings]
+    for paragraph in document.paragraphs:
+        at = paragraph.start
+        for child in (document.by_pinpoint[name] for name in paragraph.children):
+            inner = [h for h in headings if at <= h.start and h.end <= child.begin]
+            for heading in inner:  # a heading between two children stands for itself
+                stretches.append((at, heading.start))
+                at = heading.end
+            stretches += [(at, child.begin), (child.begin, child.start)]
+            at = child.end
+        inner = [h for h in headings if at <= h.start and h.end <= paragraph.end] if paragraph.children else []
+        for heading in inner:
+            stretches.append((at, heading.start))
+            at = heading.end
+        stretches.append((at, paragraph.end))
+        if paragraph.parent is None:
+            stretches.append((paragraph.begin, paragraph.start))
+    return stretches
+
+
+def coverage(document: Document) -> float:
+    """The share of the words of a document that lie in exactly one leaf stretch."""
+    times = [0] * len(document.text)
+    for start, end in leaf_stretches(document):
+        for at in range(start, end):
+            times[at] += 1
+    words = [times[m.start() : m.end()] for m in re.finditer(r"\w+", document.text)]
+    return sum(set(counts) == {1} for counts in words) / len(words)
+
+
+@needs_corpus
+@pytest.mark.corpus
+def test_every_word_lies_in_exactly_one_leaf_stretch(documents: dict[str, Document]) -> None:
+    assert {d.id: share for d in documents.values() if (share := coverage(d)) < 1} == {}
+
+
+def test_coverage_sees_a_lost_word_and_one_that_is_counted_twice() -> None:
+    def made(*spans: tuple[int, int]) -> Document:
+        paragraphs = tuple(Paragraph(f"d#{n}", Kind.PARAGRAPH, "", a, a, b) for n, (a, b) in enumerate(spans))
+        return Document("d", "", "", DocumentKind.REPORT, "en", "one two six ten", paragraphs)
+
+    assert coverage(made((0, 7), (8, 15))) == 1
+    assert coverage(made((0, 7), (12, 15))) == 0.75
+    assert coverage(made((0, 11), (8, 15))) == 0.75
+
+
+@needs_corpus
+@pytest.mark.corpus
+def test_every_paragraph_stands_in_its_source_letter_for_letter(documents: dict[str, Document]) -> None:
+    for document in documents.values():
+        if document.file.endswith(".xml"):
+            continue
+        source = stripped((CORPUS / document.file).read_text("utf-8"))
+        by_column = any(p.kind is Kind.TABLE for p in document.paragraphs)
+        for paragraph in document.paragraphs:
+            at = 0
+            for line in document.quote(paragraph).split("\n"):
+                at = source.find(line, 0 if by_column else at)
+                assert at >= 0, (paragraph.pinpoint, line)
+
+
+@needs_corpus
+@pytest.mark.corpus
+def test_every_paragraph_of_the_directive_stands_in_its_source(documents: dict[str, Document]) -> None:
+    document = documents["eu-eio-2014-41"]
+    source = (CORPUS / document.file).read_text("utf-8")
+    source = re.sub(r"(?s)<NOTE\b.*?</NOTE>|<[^>]*>|&[a-z]+;|\W", "", source)
+    for paragraph in document.paragraphs:
+        for line in document.quote(paragraph).split("\n"):
+            assert re.sub(r"\W", "", line) in source, (paragraph.pinpoint, line)
+
+
+@needs_corpus
+@pytest.mark.corpus
+def test_a_span_leads_back_to_its_words_in_the_source(documents: dict[str, Document]) -> None:
+    for document in documents.values():
+        if document.file.endswith(".xml"):
+            continue
+        source = (CORPUS / document.file).read_text("utf-8")
+        for paragraph in document.paragraphs:
+            if not paragraph.children:
+                stretch = stripped(source[paragraph.source_start : paragraph.source_end])
+                stretch = re.sub(r"\]\([^)]*\)?", "", stretch)  # a link that the span cuts in two
+                quote = document.quote(paragraph).replace("\n", " ")
+                assert re.sub(r"\W", "", stretch) == re.sub(r"\W", "", quote), paragraph.pinpoint
+
+
+@needs_corpus
+@pytest.mark.corpus
+def test_no_note_and_no_signature_stands_in_a_provision(documents: dict[str, Document]) -> None:
+    for document in documents.values():
+        for paragraph in document.paragraphs:
+            within = [a for a in document.asides if paragraph.start < a.end and a.start < paragraph.end]
+            assert within == [], paragraph.pinpoint
+            if paragraph.kind in (Kind.ARTICLE, Kind.PARAGRAPH, Kind.ITEM):
+                assert "undersigned" not in document.quote(paragraph)[-400:], paragraph.pinpoint
+                assert "Treedt in werking" not in document.quote(paragraph), paragraph.pinpoint
 
 
 @needs_corpus
@@ -165,6 +293,24 @@ def test_a_file_that_cannot_be_read_says_why_and_the_rest_goes_on(
     assert says in failed[0]["error"]
 
 
+@needs_corpus
+@pytest.mark.corpus
+def test_one_file_of_the_corpus_is_known_by_its_manifest(documents: dict[str, Document]) -> None:
+    [alone], failed = read_corpus([CORPUS / "conventions" / "uncac.md"], Settings.load())
+    assert failed == []
+    assert alone == documents["uncac"]
+
+
+@needs_corpus
+@pytest.mark.corpus
+def test_articles_that_are_missing_are_gaps_and_no_text(documents: dict[str, Document]) -> None:
+    protocol = documents["terrorism-2010-beijing-protocol"]
+    assert len(protocol.gaps) == 16
+    assert protocol.gaps[0].startswith("art. II (")
+    assert "terrorism-2010-beijing-protocol#2" not in protocol.by_pinpoint
+    assert documents["unga-55-25"].gaps
+
+
 def test_a_file_over_the_limit_is_refused(tmp_path: Path) -> None:
     (tmp_path / "large.txt").write_text("1. " + "word " * 1000)
     _, failed = read_corpus([tmp_path], Settings.load(max_file_mb=0.001))
@@ -176,6 +322,37 @@ def test_an_empty_folder_and_a_missing_one_are_told_apart(tmp_path: Path) -> Non
         read_corpus([tmp_path], Settings.load())
     with pytest.raises(CallError, match="doesn't exist"):
         find_documents(tmp_path / "nowhere")
+
+
+def test_a_pdf_that_is_named_alone_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "treaty.docx").write_text("Article 1")
+    _, failed = read_corpus([tmp_path / "treaty.docx"], Settings.load())
+    assert ".docx" in failed[0]["error"]
+
+
+def test_a_document_type_with_entities_opens_no_file(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("the secret")
+    (tmp_path / "bad.xml").write_text(
+        f'<!DOCTYPE ACT [<!ENTITY x SYSTEM "{secret.as_uri()}">]><ACT><ARTICLE><TI.ART>Article 1</TI.ART>'
+        "<ALINEA>Rain &x; falls.</ALINEA></ARTICLE></ACT>"
+    )
+    read, failed = read_corpus([tmp_path / "bad.xml"], Settings.load())
+    assert all("the secret" not in document.text for document in read)
+    assert read or failed
+
+
+@needs_corpus
+@pytest.mark.corpus
+def test_the_catalogue_knows_every_document_of_the_corpus(documents: dict[str, Document]) -> None:
+    assert set(documents) <= {i.id for i in catalogue().instruments}
+
+
+def test_an_instrument_that_is_unknown_says_so() -> None:
+    assert catalogue().get("uncac").short == "UNCAC"
+    assert catalogue().find("nothing") is None
+    with pytest.raises(UnknownPinpointError, match="nothing"):
+        catalogue().get("nothing")
 
 
 def test_the_catalogue_is_whole() -> None:

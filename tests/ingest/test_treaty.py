@@ -4,7 +4,8 @@ import pytest
 
 from congress_rag.documents import Kind
 from congress_rag.ingest.reading import read_markdown
-from congress_rag.ingest.treaty import Parsed, parse_treaty
+from congress_rag.ingest.treaty import parse_treaty
+from congress_rag.ingest.tree import Parsed
 
 TREATY = """####Convention on Made-up Matters
 
@@ -139,3 +140,99 @@ def test_an_article_with_only_an_editorial_note_is_a_gap_and_no_text() -> None:
 def test_restarted_numbers_never_collide() -> None:
     parsed = parse_treaty("t", read_markdown("### Article 1\n\n1. One:\n\n(a) X;\n\nand:\n\n(a) Y;\n"))
     assert len({p.pinpoint for p in parsed.paragraphs}) == len(parsed.paragraphs)
+
+
+def ids(source: str) -> dict[str, str]:
+    parsed = parse_treaty("t", read_markdown(source))
+    return {p.pinpoint.removeprefix("t#"): parsed.text[p.start : p.end] for p in parsed.paragraphs}
+
+
+def test_numbers_within_an_item_are_items_until_the_next_paragraph() -> None:
+    found = ids(
+        "### Article 1\n\n1. It is forbidden:\n\na) to carry:\n\n1. a stone;\n\n2. a stick; or\n\n3. a rope.\n\n"
+        "2. It is allowed:\n\na) to sing.\n"
+    )
+    assert list(found) == "1 1.1 1.1.a 1.1.a.1 1.1.a.2 1.1.a.3 1.2 1.2.a".split()
+    assert found["1.1.a.2"] == "a stick; or"
+    assert found["1.2.a"] == "to sing."
+
+
+def test_a_line_within_a_list_that_goes_on_belongs_to_its_item() -> None:
+    found = ids(
+        "### Article 1\n\nAll of:\n\na) Rain, such as:\n\n- drizzle;\n\n- hail;\n\nb) Wind.\n\nThese are weather.\n"
+    )
+    assert found["1.a"] == "Rain, such as:\n- drizzle;\n- hail;"
+    assert found["1.b"] == "Wind."
+    assert found["1"].endswith("These are weather.")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["IN WITNESS WHEREOF the undersigned sign.", "In witness whereof they sign.", "IN WITNESS THEREOF they sign.",
+     "DONE in Paris this day.", "Done at Rome, 1 May.", "IN FAITH WHEREOF they sign."],
+)  # fmt: skip
+def test_the_closing_is_no_part_of_the_last_article(words: str) -> None:
+    assert ids(f"### Article 1\n\nRain falls.\n\n{words}\n") == {"1": "Rain falls.", "closing": words}
+
+
+def test_what_follows_the_signatures_stands_by_itself() -> None:
+    found = ids(
+        "### Article 1\n\nRain falls.\n\nDone at Rome, 1 May.\n\n**Declaration by Freedonia**\n\nIt also snows.\n\n"
+        "*ANNEX -***FORM**\n\n| Name | Place |\n| --- | --- |\n| Rufus | Freedonia |\n"
+    )
+    assert found["closing"] == "Done at Rome, 1 May."
+    assert found["declaration-1"] == "It also snows."
+    assert found["annex.row-2"] == "Rufus | Freedonia"
+
+
+def test_a_schedule_that_holds_the_whole_treaty_is_only_its_title() -> None:
+    found = ids("## SCHEDULE 1 Text of the Convention\n\nTHE PARTIES,\n\n*Article 1*\n\n**Rain**\n\nRain falls.\n")
+    assert found == {"preamble": "THE PARTIES,", "1": "Rain falls."}
+
+
+def test_parts_of_an_annex_count_for_themselves() -> None:
+    found = ids(
+        "### Article 1\n\nRain falls.\n\n#### Technical annex\n\n### PART 1\n\n#### : RAIN\n\n"
+        "### I\n\nIt is wet.\n\n### II\n\nIt is cold.\n\n### PART 2\n\nIt is over.\n"
+    )
+    assert found["annex.part-1.2"] == "It is cold."
+    assert found["annex.part-2"] == "It is over."
+
+
+def test_points_of_an_amendment_hold_the_provisions_that_they_quote() -> None:
+    found = ids(
+        "## SCHEDULE Amendment\n\n1. The Title of the Convention is replaced by the following:\n\nTHE RAIN\n\n"
+        "2. The Preamble is replaced by the following text:\n\nNOTING the wind,\n\n"
+        "3. In Article 1, two paragraphs are added as follows:\n\n(d) “hail” means ice;\n\n(e) “snow” means flakes.\n\n"
+        "4. Article 2 is replaced by the following text:\n\n1. It rains.\n\n2. It pours.\n\n"
+        "5. A new Article 2A is added as follows:\n\n*Article 2A*\n\n1. It snows.\n\n2. It thaws.\n"
+    )
+    assert found["2.1"] == "NOTING the wind,"
+    assert found["3.e"] == "“snow” means flakes."
+    assert found["4.2"] == "It pours."
+    assert found["5.art-2a.2"] == "It thaws."
+
+
+def test_a_resolution_behind_the_closing_is_cited_as_one() -> None:
+    found = ids(
+        "### Article 1\n\nRain falls.\n\nIN WITNESS WHEREOF they sign.\n\nThe General Assembly,Noting rain,\n\n"
+        "1.Adopts it;\n\n2.Invites all.\n"
+    )
+    assert found["closing"] == "IN WITNESS WHEREOF they sign."
+    assert found["resolution.2"] == "Invites all."
+
+
+def test_several_appendices_in_one_list_are_not_cited_as_the_first() -> None:
+    found = ids(
+        "### Article 1\n\nRain falls.\n\n### Appendices I, II and III\n\n1. A list.\n\n### Appendix IV\n\nMore.\n"
+    )
+    assert list(found) == ["1", "appendices", "appendices.1", "appendix-4"]
+
+
+def test_an_article_begins_behind_its_title_and_footnotes_stand_at_the_end() -> None:
+    source = "### Article 1\n\n#### Rain\n\nRain falls.[^1]\n\n[^1]: Not always.\n\nIt is wet.\n"
+    parsed = parse_treaty("t", read_markdown(source))
+    [article] = parsed.paragraphs
+    assert article.begin == article.start
+    assert parsed.text[article.start : article.end] == "Rain falls.\nIt is wet."
+    assert [parsed.text[a.start : a.end] for a in parsed.asides] == ["[^1]: Not always."]

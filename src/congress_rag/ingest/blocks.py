@@ -15,7 +15,8 @@ __all__ = ["Block", "CanonicalText", "mend", "part"]
 _LINK = re.compile(r"!?\[(?P<words>[^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*\)")
 _ADJOINING = re.compile(r"(?<=\w)\*{4}(?=\w)")  # the end of one emphasis and the start of the next
 _DROP = re.compile(
-    r"</?(?:sup|sub|b|i|em|strong|u|span|br)\b[^<>]*>|(?<!\\)\*+|\\(?=[\\`*_{}\[\]()#+.!|~-])", re.IGNORECASE
+    r"</?(?:sup|sub|b|i|em|strong|u|span|br)\b[^<>]*>|\[\^[^\]\s]+\](?!:)|(?<!\\)\*+|\\(?=[\\`*_{}\[\]()#+.!|~-])",
+    re.IGNORECASE,
 )
 
 

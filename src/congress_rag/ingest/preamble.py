@@ -63,6 +63,6 @@ def recital_starts(text: str) -> list[tuple[int, int]]:
         to = starts[at + 1] if at + 1 < len(starts) else stop
         stretch = text[since:to]
         stretch = re.sub(r"[\s,;:]+(?:and)?\s*$", "", stretch)
-        if len(stretch) > 15:
+        if len(stretch) > 10:
             spans.append((since, since + len(stretch)))
     return spans
