@@ -2,7 +2,8 @@
 
 - ``catalogue`` the instruments that exist and their names; ``names`` finds them in text
 - ``provisions`` the places that people and documents name
-- ``reading`` text, markdown; ``formex`` XML: a file → ``blocks`` with offsets into the source
-- ``treaty`` and ``report``: blocks → the ``tree`` of paragraphs, by ``markers`` and ``preamble``
+- ``reading`` text and markdown, ``formex`` XML: a file → ``blocks`` with offsets into the source
+- ``treaty``, ``resolution`` and ``report``: blocks → the ``tree`` of paragraphs
+- what they read by: ``headings``, ``lists`` and their ``markers``, ``preamble``, ``tables``, ``editorial`` notes
 - ``corpus`` a folder → Documents
 """

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["is_enacting", "recital_starts"]
+from congress_rag.documents import Kind
+from congress_rag.ingest.tree import Node
+
+__all__ = ["add_preambular", "is_enacting", "number_recitals", "recital_starts"]
 
 _ADVERB = (
     r"(?:Deeply|Fully|Also|Further|Gravely|Seriously|Strongly|Firmly|Particularly|Profoundly|Equally|Being|Having)"
@@ -66,3 +69,34 @@ def recital_starts(text: str) -> list[tuple[int, int]]:
         if len(stretch) > 10:
             spans.append((since, since + len(stretch)))
     return spans
+
+
+def add_preambular(preamble: Node, text: str, start: int) -> None:
+    """Takes a line of a preamble in, and gives each recital in it a node of its own.
+
+    A line without a recital behind a numbered one is more of that recital, unless it enacts.
+    """
+    end = start + len(text)
+    preamble.widen(start, end)
+    spans = recital_starts(text)
+    last = preamble.children[-1] if preamble.children else None
+    if not spans and last is not None and last.marker and not is_enacting(text):
+        last.end = end
+    for since, to in spans:
+        marker = _NUMBERED.match(text[since:to])
+        node = preamble.add(Node(Kind.RECITAL, str(len(preamble.children) + 1), start + since))
+        node.marker = marker.group().strip() if marker else ""
+        node.start, node.end = start + since + (marker.end() if marker else 0), start + to
+
+
+def number_recitals(preamble: Node) -> None:
+    """Where the source numbers its recitals, its numbers count, and the citations before them have their own."""
+    if not any(node.marker for node in preamble.children):
+        return
+    cited = 0
+    for node in preamble.children:
+        if node.marker:
+            node.step = node.marker.strip("()")
+        else:
+            cited += 1
+            node.step = f"citation-{cited}"

@@ -9,7 +9,7 @@ from itertools import pairwise
 from congress_rag.documents import Aside, AsideKind, Heading, Kind
 from congress_rag.ingest.blocks import Block, CanonicalText, part
 from congress_rag.ingest.markers import Level, Marker, item_marker, number_marker, place
-from congress_rag.ingest.preamble import recital_starts
+from congress_rag.ingest.preamble import add_preambular
 from congress_rag.ingest.tree import Node, Parsed, Tree
 
 __all__ = ["parse_resolution"]
@@ -69,10 +69,7 @@ class _Resolution:
 
     def _preambular(self, block: Block) -> None:
         self.preamble = self.preamble or self._open(Kind.PREAMBLE, "preamble", self.canonical.length)
-        start = self._put(self.preamble, block)
-        for since, to in recital_starts(block.text):
-            recital = self.preamble.add(Node(Kind.RECITAL, str(len(self.preamble.children) + 1), start + since))
-            recital.start, recital.end = start + since, start + to
+        add_preambular(self.preamble, block.text, self.canonical.add(block))
 
     def _operative(self, block: Block, number: Marker, at: int) -> None:
         """A numbered paragraph. A page's footnote in it, before a gap in the numbers, ends it: what follows the

@@ -18,9 +18,10 @@ from congress_rag.ingest.headings import (
     arabic,
     is_closing,
 )
-from congress_rag.ingest.markers import Level, Marker, Style, item_marker, number_marker, place
-from congress_rag.ingest.preamble import is_enacting, recital_starts
-from congress_rag.ingest.tables import cells, is_rule, row, side_by_side, table_name
+from congress_rag.ingest.lists import Lists
+from congress_rag.ingest.markers import Marker, number_marker
+from congress_rag.ingest.preamble import add_preambular, number_recitals
+from congress_rag.ingest.tables import add_row, add_table, cells, is_rule, side_by_side
 from congress_rag.ingest.tree import Node, Parsed, Tree
 
 __all__ = ["parse_treaty"]
@@ -30,7 +31,6 @@ _AMENDS = re.compile(r"^\d{1,2}\.\s.*\b(?:is|are)\s+(?:replaced|added|amended|de
 _PRINCIPLE = re.compile(r"^FUNDAMENTAL PRINCIPLE\s+[A-Z]\b")
 _SECTION = re.compile(r"^SECTION [A-Z]\d?\b.{0,200}$")  # of a form
 _RANKS = {"PART": 0, "CHAPTER": 1, "SECTION": 2, "TITLE": 3}
-_LOOK_AHEAD = 40  # blocks in which the next marker of a list is looked for
 
 
 class _Treaty:
@@ -50,9 +50,6 @@ class _Treaty:
         self.closing: Node | None = None
         self.annex: Node | None = None  # or anything else outside the articles: a resolution, a declaration
         self.section: Node | None = None  # a part of an annex
-        self.paragraph: Node | None = None
-        self.sub: Node | None = None  # a titled stretch within a paragraph
-        self.items: list[tuple[Level, Node]] = []
         self.awaiting: str = ""  # what the next heading is the title of
         self.printed: str = ""  # the open article's number as the source prints it
         self.editorial = False
@@ -61,6 +58,7 @@ class _Treaty:
         # an amending instrument without articles of its own: numbered points that quote the new provisions
         self.amending = sum(bool(_AMENDS.match(b.text)) for b in blocks if not b.level) >= 3
         self.points = 0
+        self.lists = Lists(blocks, self.canonical, amending=self.amending)
 
     # -- lines --------------------------------------------------------------------------------------------------
 
@@ -84,7 +82,8 @@ class _Treaty:
                 self._line(block, at)
         self._tables()
         self._close_article()
-        self._number_recitals()
+        if self.preamble is not None:
+            number_recitals(self.preamble)
         for note in self.notes:
             self._aside(note, AsideKind.FOOTNOTE)
         return Parsed(
@@ -133,10 +132,12 @@ class _Treaty:
             self._open_annex(Node(Kind.ANNEX, step, self.canonical.length + 1, heading=(text,)))
         elif self.amending and _PRINCIPLE.match(text):
             self._put_heading(block, 4)
-            above = self.paragraph or self._top(self.canonical.length)
+            above = self.lists.paragraph or self._top(self.canonical.length)
             name = text.partition(":")[0]
-            self.items = []
-            self.sub = above.add(Node(Kind.SECTION, name, self.canonical.length + 1, heading=(*above.heading, text)))
+            self.lists.items = []
+            self.lists.sub = above.add(
+                Node(Kind.SECTION, name, self.canonical.length + 1, heading=(*above.heading, text))
+            )
         else:
             self._put_heading(block, 4)
             self._title(text)
@@ -184,7 +185,9 @@ class _Treaty:
             return
         self._close_article(keep=True)
         top = self._top(begin)
-        self.paragraph = top.add(Node(Kind.PARAGRAPH, arabic(division["roman"]), begin, heading=(*top.heading, text)))
+        self.lists.paragraph = top.add(
+            Node(Kind.PARAGRAPH, arabic(division["roman"]), begin, heading=(*top.heading, text))
+        )
 
     def _open_annex(self, node: Node) -> None:
         self._close_article()
@@ -221,8 +224,7 @@ class _Treaty:
                 self.gaps.append(f"art. {self.printed} (only an editorial note in Dutch stands in the source)")
             self.article = self.closing = None
         self.editorial = False
-        self.paragraph = self.sub = None
-        self.items = []
+        self.lists.close()
 
     # -- running text -------------------------------------------------------------------------------------------
 
@@ -271,39 +273,17 @@ class _Treaty:
             self._open_annex(Node(Kind.SECTION, "resolution", start, heading=("Resolution",)))
         top = self._top(start)
         if top.kind is Kind.PREAMBLE:
-            self._preambular(top, text, start)
+            add_preambular(top, text, start)
         elif top.kind is Kind.CLOSING:
             top.widen(start, end)
         elif self.annex is not None and self.article is None and (code := _CODE.match(text)):
-            self.paragraph, self.items = None, []
+            self.lists.close()
             top.add(Node(Kind.ITEM, code["code"], start, marker=code["code"])).widen(start + code.end(), end)
         elif self.amending and self.article is None and re.match(r"[A-Z]{4,}\b.*,[”\"]?$", text):
             step = str(1 + sum(child.kind is Kind.RECITAL for child in top.children))
             top.add(Node(Kind.RECITAL, step, start)).widen(start, end)
         else:
-            self._provision(top, text, start, at)
-
-    def _provision(self, top: Node, text: str, start: int, at: int) -> None:
-        """A line of an article or annex: its markers, and the words behind them."""
-        position = 0
-        number = number_marker(text)
-        if number and (listed := self._listed_number(number, at)):
-            self.items = [*self.items[: listed[0]], (listed[1], self._item(listed[0], top, number, start))]
-            position = number.length
-        elif number and self._in_sequence(top, number):
-            self._open_paragraph(top, number, start)
-            position = number.length
-        while marker := item_marker(text[position:]):
-            if not self._open_item(top, marker, start + position, at, text[position + marker.length :]):
-                break
-            position += marker.length
-        if position:
-            self.sub = None
-        else:
-            self._close_items(at)
-        deepest = self.items[-1][1] if self.items else self.sub or self.paragraph or top
-        if position < len(text):
-            deepest.widen(start + position, start + len(text))
+            self.lists.read(top, text, start, at)
 
     def _point(self, block: Block, number: Marker | None) -> bool:
         """Whether the line is the next point of an amending instrument; what it quotes goes below it."""
@@ -316,109 +296,6 @@ class _Treaty:
         self.annex.widen(start + number.length, start + len(block.text))
         return True
 
-    def _in_sequence(self, top: Node, number: Marker) -> bool:
-        value = _value(number.label)
-        before = [child.step for child in top.children if child.kind is Kind.PARAGRAPH]
-        last = _value(before[-1]) if before else 0
-        if not number.label.isdigit():  # "1 bis."
-            return value == last
-        if self.annex is not None and self.article is None and value == 1 and before:
-            return True  # the lists of an annex start again
-        return last < value <= last + 2 or (self.amending and not before)
-
-    def _open_paragraph(self, top: Node, number: Marker, begin: int) -> None:
-        if number.label == "2" and top.start is not None and not any(c.kind is Kind.PARAGRAPH for c in top.children):
-            own = self.canonical.text[top.start : top.end]
-            if not own.rstrip().endswith(":"):  # the source lost the number of the first paragraph
-                first = Node(Kind.PARAGRAPH, "1", top.start, start=top.start, end=top.end, heading=top.heading)
-                first.children, top.children = top.children, []
-                for child in first.children:
-                    child.parent = first
-                top.add(first)
-        self.items = []
-        self.paragraph = top.add(Node(Kind.PARAGRAPH, number.label, begin, marker=number.printed))
-
-    def _listed_number(self, number: Marker, at: int) -> tuple[int, Level] | None:
-        """The depth and list of a number such as "2." that counts within an item, and isn't a paragraph's."""
-        before = self.blocks[at - 1].text.rstrip() if at else ""
-        if not self.items or not number.label.isdigit():
-            return None
-        value = int(number.label)
-        if value == 1 and before.endswith(":"):
-            return len(self.items), Level(Style.NUMBER, "line", 1)
-        for depth, (level, _) in enumerate(self.items):
-            if level.bracket == "line" and value == level.value + 1 and not before.endswith("."):
-                return depth, Level(Style.NUMBER, "line", value)
-        return None
-
-    def _item(self, depth: int, top: Node, marker: Marker, begin: int) -> Node:
-        above = self.items[depth - 1][1] if depth else self.paragraph or top
-        return above.add(Node(Kind.ITEM, marker.label, begin, marker=marker.printed))
-
-    def _open_item(self, top: Node, marker: Marker, begin: int, at: int, rest: str) -> bool:
-        levels = [level for level, _ in self.items]
-        if marker.bracket == "dot" and not self.items and marker.label not in ("a", "i"):
-            return False
-        placed = place(marker, levels, item_marker(rest) or self._following(at), anywhere=self.amending)
-        if placed is None:
-            return False
-        depth, level = placed
-        if marker.label == "I" and level.style is Style.ALPHA:  # "(I)" for "(l)" after "(k)"
-            marker = Marker("l", marker.printed, marker.bracket, marker.length)
-        self.items = [*self.items[:depth], (level, self._item(depth, top, marker, begin))]
-        return True
-
-    def _close_items(self, at: int) -> None:
-        """A line without a marker: where the list goes on behind it, it belongs to the last item of that list;
-        else these are closing words, and belong to the paragraph."""
-        following = self._following(at) if self.items else None
-        levels = [level for level, _ in self.items]
-        placed = place(following, levels, None) if following else None
-        if placed is None or placed[0] >= len(levels) or placed[1].value != levels[placed[0]].value + 1:
-            self.items = []
-        else:
-            self.items = self.items[: placed[0] + 1]
-
-    def _following(self, at: int) -> Marker | None:
-        """The next item marker before the next heading or paragraph number."""
-        for block in self.blocks[at + 1 : at + 1 + _LOOK_AHEAD]:
-            if block.level:
-                return None
-            number = number_marker(block.text)
-            if number and number.length < len(block.text):
-                return None
-            if not number and (marker := item_marker(block.text)):
-                return marker
-        return None
-
-    # -- preamble and tables ------------------------------------------------------------------------------------
-
-    def _preambular(self, preamble: Node, text: str, start: int) -> None:
-        end = start + len(text)
-        preamble.widen(start, end)
-        spans = recital_starts(text)
-        last = preamble.children[-1] if preamble.children else None
-        if not spans and last is not None and last.marker and not is_enacting(text):
-            last.end = end  # a further paragraph of a numbered recital
-        for since, to in spans:
-            marker = re.match(r"\(\d+\)\s*", text[since:to])
-            node = preamble.add(Node(Kind.RECITAL, str(len(preamble.children) + 1), start + since))
-            node.marker = marker.group().strip() if marker else ""
-            node.start, node.end = start + since + (marker.end() if marker else 0), start + to
-
-    def _number_recitals(self) -> None:
-        """Where the source numbers its recitals, its numbers count, and the citations before them have their own."""
-        recitals = self.preamble.children if self.preamble else []
-        if not any(node.marker for node in recitals):
-            return
-        cited = 0
-        for node in recitals:
-            if node.marker:
-                node.step = node.marker.strip("()")
-            else:
-                cited += 1
-                node.step = f"citation-{cited}"
-
     def _row(self, block: Block) -> None:
         """A row of a table; where the columns are tables of their own, it is kept for them."""
         if is_rule(block):
@@ -429,31 +306,14 @@ class _Treaty:
             for column, cell in zip(self.columns, found, strict=False):
                 column.append(cell)
             return
-        top = self._top(self.canonical.length + 1)
-        self.paragraph = self.sub = None
-        self.items = []
-        words = row(block)
-        start = self.canonical.add(words)
-        number = 1 + sum(child.kind is Kind.ROW for child in top.children)
-        top.add(Node(Kind.ROW, f"row-{number}", start)).widen(start, start + len(words.text))
+        self.lists.close()
+        add_row(self._top(self.canonical.length + 1), block, self.canonical)
 
     def _tables(self) -> None:
-        """The columns that were kept, each as a table with its cells as rows."""
+        """The columns that were kept, each as a table."""
         columns, self.columns = self.columns, []
-        for name, *rows in columns:
-            top = self._top(self.canonical.length + 1)
-            self._put_heading(name, 4)
-            step = f"table-{arabic(table_name(name.text) or '')}"
-            table = top.add(Node(Kind.TABLE, step, self.canonical.length + 1, heading=(*top.heading, name.text)))
-            for at, cell in enumerate(rows, 1):
-                since = self.canonical.add(cell)
-                table.add(Node(Kind.ROW, f"row-{at}", since)).widen(since, since + len(cell.text))
-
-
-def _value(label: str) -> int:
-    """The number in "1bis"."""
-    match = re.match(r"\d+", label)
-    return int(match.group()) if match else 0
+        for column in columns:
+            self.headings.append(add_table(self._top(self.canonical.length + 1), column, self.canonical))
 
 
 def parse_treaty(document: str, blocks: Sequence[Block]) -> Parsed:

@@ -1,0 +1,141 @@
+"""The open paragraph of an article and the lists in it: to which of them the next line belongs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from congress_rag.documents import Kind
+from congress_rag.ingest.blocks import Block, CanonicalText
+from congress_rag.ingest.markers import Level, Marker, Style, item_marker, number_marker, place
+from congress_rag.ingest.tree import Node
+
+__all__ = ["Lists"]
+
+_LOOK_AHEAD = 40  # blocks in which the next marker of a list is looked for
+
+
+class Lists:
+    """What is open below an article, an annex or a part of one: a paragraph, its items, a titled stretch of it."""
+
+    def __init__(self, blocks: Sequence[Block], canonical: CanonicalText, *, amending: bool) -> None:
+        """Takes the document's blocks, to look ahead in, and whether it quotes provisions that it adds to another."""
+        self.blocks = blocks
+        self.canonical = canonical
+        self.amending = amending
+        self.paragraph: Node | None = None
+        self.sub: Node | None = None
+        self.items: list[tuple[Level, Node]] = []
+
+    def close(self) -> None:
+        """Ends whatever is open."""
+        self.paragraph = self.sub = None
+        self.items = []
+
+    def read(self, top: Node, text: str, start: int, at: int) -> None:
+        """Takes a line in: its markers, and the words behind them.
+
+        Args:
+            top: the article or annex that is open.
+            text: the line; ``start`` is its offset in the canonical text, ``at`` its place among the blocks.
+        """
+        position = 0
+        number = number_marker(text)
+        if number and (listed := self._listed_number(number, at)):
+            self.items = [*self.items[: listed[0]], (listed[1], self._item(listed[0], top, number, start))]
+            position = number.length
+        elif number and self._in_sequence(top, number):
+            self._open_paragraph(top, number, start)
+            position = number.length
+        while marker := item_marker(text[position:]):
+            if not self._open_item(top, marker, start + position, at, text[position + marker.length :]):
+                break
+            position += marker.length
+        if position:
+            self.sub = None
+        else:
+            self._close_items(at)
+        deepest = self.items[-1][1] if self.items else self.sub or self.paragraph or top
+        if position < len(text):
+            deepest.widen(start + position, start + len(text))
+
+    def _in_sequence(self, top: Node, number: Marker) -> bool:
+        value = _value(number.label)
+        before = [child.step for child in top.children if child.kind is Kind.PARAGRAPH]
+        last = _value(before[-1]) if before else 0
+        if not number.label.isdigit():  # "1 bis."
+            return value == last
+        if top.kind in (Kind.ANNEX, Kind.SECTION) and value == 1 and before:
+            return True  # the lists of an annex start again
+        return last < value <= last + 2 or (self.amending and not before)
+
+    def _open_paragraph(self, top: Node, number: Marker, begin: int) -> None:
+        if number.label == "2" and top.start is not None and not any(c.kind is Kind.PARAGRAPH for c in top.children):
+            own = self.canonical.text[top.start : top.end]
+            if not own.rstrip().endswith(":"):  # the source lost the number of the first paragraph
+                first = Node(Kind.PARAGRAPH, "1", top.start, start=top.start, end=top.end, heading=top.heading)
+                first.children, top.children = top.children, []
+                for child in first.children:
+                    child.parent = first
+                top.add(first)
+        self.items = []
+        self.paragraph = top.add(Node(Kind.PARAGRAPH, number.label, begin, marker=number.printed))
+
+    def _listed_number(self, number: Marker, at: int) -> tuple[int, Level] | None:
+        """The depth and list of a number such as "2." that counts within an item, and isn't a paragraph's."""
+        before = self.blocks[at - 1].text.rstrip() if at else ""
+        if not self.items or not number.label.isdigit():
+            return None
+        value = int(number.label)
+        if value == 1 and before.endswith(":"):
+            return len(self.items), Level(Style.NUMBER, "line", 1)
+        for depth, (level, _) in enumerate(self.items):
+            if level.bracket == "line" and value == level.value + 1 and not before.endswith("."):
+                return depth, Level(Style.NUMBER, "line", value)
+        return None
+
+    def _item(self, depth: int, top: Node, marker: Marker, begin: int) -> Node:
+        above = self.items[depth - 1][1] if depth else self.paragraph or top
+        return above.add(Node(Kind.ITEM, marker.label, begin, marker=marker.printed))
+
+    def _open_item(self, top: Node, marker: Marker, begin: int, at: int, rest: str) -> bool:
+        levels = [level for level, _ in self.items]
+        if marker.bracket == "dot" and not self.items and marker.label not in ("a", "i"):
+            return False
+        placed = place(marker, levels, item_marker(rest) or self._following(at), anywhere=self.amending)
+        if placed is None:
+            return False
+        depth, level = placed
+        if marker.label == "I" and level.style is Style.ALPHA:  # "(I)" for "(l)" after "(k)"
+            marker = Marker("l", marker.printed, marker.bracket, marker.length)
+        self.items = [*self.items[:depth], (level, self._item(depth, top, marker, begin))]
+        return True
+
+    def _close_items(self, at: int) -> None:
+        """A line without a marker: where the list goes on behind it, it belongs to the last item of that list;
+        else these are closing words, and belong to the paragraph."""
+        following = self._following(at) if self.items else None
+        levels = [level for level, _ in self.items]
+        placed = place(following, levels, None) if following else None
+        if placed is None or placed[0] >= len(levels) or placed[1].value != levels[placed[0]].value + 1:
+            self.items = []
+        else:
+            self.items = self.items[: placed[0] + 1]
+
+    def _following(self, at: int) -> Marker | None:
+        """The next item marker before the next heading or paragraph number."""
+        for block in self.blocks[at + 1 : at + 1 + _LOOK_AHEAD]:
+            if block.level:
+                return None
+            number = number_marker(block.text)
+            if number and number.length < len(block.text):
+                return None
+            if not number and (marker := item_marker(block.text)):
+                return marker
+        return None
+
+
+def _value(label: str) -> int:
+    """The number in "1bis"."""
+    match = re.match(r"\d+", label)
+    return int(match.group()) if match else 0
