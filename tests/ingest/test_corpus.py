@@ -355,6 +355,25 @@ def test_an_instrument_that_is_unknown_says_so() -> None:
         catalogue().get("nothing")
 
 
+def test_an_id_of_a_manifest_can_stand_in_a_pinpoint(tmp_path: Path) -> None:
+    (tmp_path / "regen.md").write_text(
+        "### Artículo primero\n\nLlueve.\n\n### Artículo 2\n\nNieva.\n\n### Artículo 3\n\nSol.\n"
+    )
+    manifest = [{"id": "Rain.es", "file": "regen.md", "language": "es"}]
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    [document], _ = read_corpus([tmp_path], Settings.load())
+    assert [p.pinpoint for p in document.paragraphs] == ["rain-es#1", "rain-es#2", "rain-es#3"]
+    assert document.language == "es"
+
+
+def test_two_files_with_one_id_are_told_apart(tmp_path: Path) -> None:
+    for name in ("rain.md", "rain.txt"):
+        (tmp_path / name).write_text("### Article 1\n\nRain falls.\n\n1. It rains.\n")
+    read, failed = read_corpus([tmp_path], Settings.load())
+    assert [d.id for d in read] == ["rain"]
+    assert "has the id rain" in failed[0]["error"]
+
+
 def test_the_catalogue_is_whole() -> None:
     instruments = catalogue().instruments
     assert len(instruments) >= 60

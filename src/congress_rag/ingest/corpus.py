@@ -15,6 +15,7 @@ from congress_rag.documents import Document, DocumentKind
 from congress_rag.errors import CallError, CongressRagError, EmptyCorpusError, UnreadableFileError
 from congress_rag.ingest.blocks import Block
 from congress_rag.ingest.catalogue import catalogue
+from congress_rag.ingest.headings import ARTICLE
 from congress_rag.ingest.reading import READERS, read_blocks, read_source
 from congress_rag.ingest.report import parse_report
 from congress_rag.ingest.resolution import parse_resolution
@@ -67,11 +68,10 @@ def _manifest(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def _identify(path: Path, facts: dict[str, Any]) -> str:
-    if "id" in facts:
-        return str(facts["id"])
-    if path.name == shipped_report().name:
+    """The id of a file's document: the manifest's, the report's, or the file's name, as a pinpoint can have it."""
+    if "id" not in facts and path.name == shipped_report().name:
         return next(i.id for i in catalogue().instruments if i.kind is DocumentKind.REPORT)
-    slug = re.sub(r"[^a-z0-9]+", "-", path.stem.lower()).strip("-")
+    slug = re.sub(r"[^a-z0-9]+", "-", str(facts.get("id") or path.stem).lower()).strip("-")
     return slug or "document"
 
 
@@ -91,7 +91,8 @@ def find_documents(path: Path) -> list[SourceFile]:
         name = path.relative_to(folder).as_posix()
         facts = _manifest(folder).get(name, {})
         return [SourceFile(path, name if facts else path.name, _identify(path, facts), facts)]
-    manifest = _manifest(path)
+    root = path if (path / "manifest.json").is_file() else path.parent  # of the corpus, or of the folder's
+    manifest = _manifest(root)
     folders = [path / name for name in FOLDERS if (path / name).is_dir()] or [path]
     found = []
     for folder in folders:
@@ -101,14 +102,14 @@ def find_documents(path: Path) -> list[SourceFile]:
             if file.name.lower() in {"readme.md", "origin.md"}:
                 continue
             name = file.relative_to(path).as_posix()
-            facts = manifest.get(name, {})
+            facts = manifest.get(file.relative_to(root).as_posix(), {})
             found.append(SourceFile(file, name, _identify(file, facts), facts))
     return found
 
 
 def _kind_by_look(blocks: Sequence[Block]) -> DocumentKind:
     """The kind of a document of which nothing is known: articles make a treaty, anything else reads as a report."""
-    articles = sum(bool(re.match(r"(?i)article\s+\w+", block.text)) for block in blocks if block.level)
+    articles = sum(bool(ARTICLE.match(block.text)) for block in blocks if block.level)
     if articles >= _ARTICLES_OF_A_TREATY:
         return DocumentKind.TREATY
     opening = " ".join(block.text for block in blocks[:40])

@@ -8,7 +8,7 @@ __all__ = ["ANNEX", "ARTICLE", "DECLARATION", "DIVISION", "SCHEDULE_LIST", "anne
 
 BIS = r"(?:bis|ter|quater|quinquies|sexies|septies)"
 ARTICLE = re.compile(
-    rf"^(?:Article|Artikel)\s+(?P<number>the\s+first|\d{{1,3}}[A-Z]?|[IVXL]+)\s*(?P<bis>{BIS})?\s*"
+    rf"^(?:Article|Artikel|Art[íi]culo)\s+(?P<number>the\s+first|premier|primero|\d{{1,3}}[A-Z]?|[IVXL]+)\s*(?P<bis>{BIS})?\s*"
     r"(?:[.:–-]\s*(?P<title>.+))?$",
     re.IGNORECASE,
 )
@@ -17,13 +17,17 @@ DIVISION = re.compile(
     re.IGNORECASE,
 )
 ANNEX = re.compile(
-    r"^(?:TECHNICAL\s+)?(?P<word>ANNEX|APPENDIX|APPENDICES|SCHEDULES?)\b\s*"
+    r"^(?:TECHNICAL\s+)?(?P<word>ANNEXE?|ANEXO|APPENDIX|APPENDICES|SCHEDULES?)\b\s*"
     r"(?P<number>[IVXL]+(?:\s+[A-Z])?|\d+|[A-Z])?(?=$|\W)[\s.:–-]*(?P<title>.*)$",
     re.IGNORECASE,
 )
 SCHEDULE_LIST = re.compile(r"^List of .{0,60}?\bSchedule\s+(?P<number>[IVX]+)\s*$", re.IGNORECASE)
 DECLARATION = re.compile(r"^(?:Council\s+|Joint\s+)?Declaration\b", re.IGNORECASE)
-_CLOSING = re.compile(r"^(?:in\s+(?:witness|faith)\s+(?:where|there)of\b|done\s+(?:at|in|this)\s+\w)", re.IGNORECASE)
+_CLOSING = re.compile(
+    r"^(?:in\s+(?:witness|faith)\s+(?:where|there)of\b|done\s+(?:at|in|this)\s+\w|"
+    r"en\s+(?:foi\s+de\s+quoi|fe\s+de\s+lo\s+cual|testimonio\s+de\s+lo\s+cual)\b|fait\s+[àa]\s+\w|hech[oa]\s+en\s+\w)",
+    re.IGNORECASE,
+)
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
 
 
@@ -44,7 +48,7 @@ def arabic(number: str) -> str:
     ('4', '2a', '1')
     """
     number = number.strip()
-    if re.fullmatch(r"(?i)the\s+first", number):
+    if re.fullmatch(r"(?i)the\s+first|premier|primero", number):
         return "1"
     return str(roman_value(number)) if re.fullmatch(r"[IVXL]+", number) else number.lower()
 
@@ -55,6 +59,7 @@ def annex_step(match: re.Match[str]) -> str:
     Several appendices under one heading ("Appendices I, II and III") are one annex without a number of its own.
     """
     word, number = match["word"].lower(), match["number"]
+    word = "annex" if word in {"annexe", "anexo"} else word
     if word in {"appendices", "schedules"} or not number:
         return word
     head, _, tail = number.partition(" ")
