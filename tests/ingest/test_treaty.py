@@ -236,3 +236,9 @@ def test_an_article_begins_behind_its_title_and_footnotes_stand_at_the_end() -> 
     assert article.begin == article.start
     assert parsed.text[article.start : article.end] == "Rain falls.\nIt is wet."
     assert [parsed.text[a.start : a.end] for a in parsed.asides] == ["[^1]: Not always."]
+
+
+def test_a_number_behind_a_full_stop_is_the_next_paragraph_and_not_the_next_item() -> None:
+    found = ids("### Article 1\n\n1. It is forbidden:\n\na) to carry:\n\n1. a stone.\n\n2. It is allowed to sing.\n")
+    assert list(found) == "1 1.1 1.1.a 1.1.a.1 1.2".split()
+    assert found["1.2"] == "It is allowed to sing."
