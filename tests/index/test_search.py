@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,7 +18,7 @@ from madeup import WordsEncoder, article, compose, item, paragraph
 from numpy.typing import NDArray
 
 from congress_rag.documents import Document
-from congress_rag.errors import IndexMissingError, UnknownPinpointError, WeightsError
+from congress_rag.errors import IndexMissingError, StorageError, UnknownPinpointError, WeightsError
 from congress_rag.index.build import build_index
 from congress_rag.index.models import embedding_fingerprint
 from congress_rag.index.search import Searcher
@@ -184,3 +188,51 @@ assert build_index(documents, settings).unchanged == 1
 assert indexed_sources(settings) == {{"corruption.md": documents[0].sha256}}
 """
     assert imported(code, "torch", "chromadb", "tokenizers") == "[]"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[tuple[str, Callable[[], None]]]:
+    """A Chroma server: its address, and what stops it."""
+    program = Path(sys.executable).with_name("chroma")
+    if not program.exists():
+        pytest.skip("the command chroma isn't installed")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [str(program), "run", "--path", str(tmp_path / "server"), "--host", "127.0.0.1", "--port", str(port)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def stop() -> None:
+        process.kill()
+        process.wait()
+
+    for _ in range(300):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            break
+        time.sleep(0.1)
+    yield f"http://127.0.0.1:{port}", stop
+    stop()
+
+
+def test_a_chroma_server_serves_as_well_and_its_loss_is_told(
+    corruption: Document,
+    drugs: Document,
+    tmp_path: Path,
+    encoder: WordsEncoder,
+    server: tuple[str, Callable[[], None]],
+) -> None:
+    url, stop = server
+    settings = Settings(home=tmp_path / "home", chroma_url=url)
+    build_index([corruption], settings, encoder=encoder)
+    encoder.embedded.clear()
+    assert build_index([corruption, drugs], settings, encoder=encoder).reused == 8
+    assert len(encoder.embedded) == 2
+    with Searcher.open(settings, encoder=encoder) as searcher:
+        assert searcher.search("opium poppy", 1).hits[0].pinpoint == "drugs#1.1"
+        assert not searcher.search("opium poppy", 1).degraded
+        stop()
+        assert searcher.search("opium poppy", 1).degraded
+        assert searcher.search("opium poppy", 1).hits[0].pinpoint == "drugs#1.1"
+        assert searcher.state()["status"] == "degraded"
+    with pytest.raises(StorageError, match="CONGRESS_RAG_CHROMA_URL"):
+        build_index([drugs], settings, encoder=encoder)

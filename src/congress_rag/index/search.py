@@ -26,7 +26,10 @@ __all__ = ["Hit", "SearchResult", "Searcher"]
 
 _log = logging.getLogger(__name__)
 
+_ALSO = 0.5  # what synonyms weigh against the words of the question
+
 _DEPTH = 200  # units that each search brings
+_RETRY_S = 20.0  # how long after a failure the vectors are left alone
 _DEEP = 2000  # units where those are of too few paragraphs, or only some documents count
 
 
@@ -66,7 +69,9 @@ class Searcher:
         self._index = index
         self._settings = settings
         self._encoder = encoder
+        self._fingerprint: str | None = encoder.fingerprint if encoder is not None else None
         self._problem: str | None = None
+        self._retry_at = 0.0
         self._loading = threading.Lock()
 
     @classmethod
@@ -140,13 +145,16 @@ class Searcher:
         unit = live.library.units_at([pinpoint]).get(pinpoint)
         return Hit(pinpoint, unit.roll_up if unit is not None else pinpoint, 1.0)
 
-    def search(self, query: str, k: int, documents: Iterable[str] | None = None) -> SearchResult:
+    def search(
+        self, query: str, k: int, documents: Iterable[str] | None = None, *, also: str = ""
+    ) -> SearchResult:
         """The paragraphs that fit a question best.
 
         Args:
             query: in a person's words, in any language the embedding knows.
             k: how many at most.
             documents: only paragraphs of these documents, by id; None means of all.
+            also: other words for the same, which count half as much as the query's own, and only as words.
         """
         live = self._index.now()
         scope = None if documents is None else sorted(set(documents))
@@ -154,6 +162,8 @@ class Searcher:
         timings: dict[str, float] = {}
         clock = _Clock(timings)
         scores = live.lexical.scores(query, mask)
+        if also:
+            scores = scores + _ALSO * live.lexical.scores(also, mask)
         ranked = _ranked(live, scores, k)
         clock.note("lexical")
         vector = self._encode(query) if self._vectors_usable(live) else None
@@ -162,6 +172,8 @@ class Searcher:
         clock.note("dense")
         if near is None:
             vector = None
+        else:
+            self._problem = None
         candidates = _candidates(ranked, scores, near or [])
         weight = live.lexical.coverage(query) ** 2 if near else 1.0
         fused = fuse(candidates, lexical_weight=weight)[:k]
@@ -186,15 +198,17 @@ class Searcher:
 
     def _mismatch(self, live: Live) -> str | None:
         try:
-            wanted = self._encoder.fingerprint if self._encoder is not None else embedding_fingerprint(self._settings)
+            if self._fingerprint is None:
+                self._fingerprint = embedding_fingerprint(self._settings)
         except WeightsError as error:
             return str(error)
-        if wanted == live.state.fingerprint:
+        if self._fingerprint == live.state.fingerprint:
             return None
         return "The index was built with another embedding: the search goes by words alone. Run: congress-rag ingest."
 
     def _vectors_usable(self, live: Live) -> bool:
-        return live.state.complete and self._problem is None and self._mismatch(live) is None
+        waits = self._problem is not None and time.monotonic() < self._retry_at
+        return live.state.complete and not waits and self._mismatch(live) is None
 
     def _encode(self, query: str) -> NDArray[np.float32] | None:
         try:
@@ -267,7 +281,8 @@ class Searcher:
     def _degrade(self, error: Exception) -> None:
         if self._problem is None:
             _log.error("The search goes by words alone: %s", error)
-            self._problem = str(error)
+        self._problem = str(error)
+        self._retry_at = time.monotonic() + _RETRY_S
 
 
 class _Clock:

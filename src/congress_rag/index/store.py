@@ -27,6 +27,7 @@ __all__ = ["VectorStore"]
 
 _log = logging.getLogger(__name__)
 _PORTION = 1000
+_TIMEOUT_S = 60.0
 _opening = threading.Lock()
 
 
@@ -65,6 +66,8 @@ class VectorStore:
                 )
             else:
                 client = chromadb.PersistentClient(path=str(folder), settings=options)
+            for session in _sessions(client):
+                session.timeout = _TIMEOUT_S
             collection = client.get_or_create_collection(
                 name,
                 embedding_function=None,
@@ -78,6 +81,8 @@ class VectorStore:
         """Lets go of the files or the connection."""
         with _opening:
             self._client.close()
+            for session in _sessions(self._client):
+                session.close()
 
     def __enter__(self) -> VectorStore:
         return self
@@ -172,6 +177,13 @@ class VectorStore:
     @property
     def _where(self) -> str:
         return str(self._folder or "the Chroma server")
+
+
+def _sessions(client: Any) -> list[Any]:
+    """The connections of a server's client, which Chroma neither limits in time nor closes; none where embedded."""
+    servers = (getattr(c, "_server", None) for c in (client, getattr(client, "_admin_client", None)))
+    sessions = {id(s): s for s in (getattr(server, "_session", None) for server in servers) if s is not None}
+    return list(sessions.values())
 
 
 @contextmanager
