@@ -30,7 +30,7 @@ __all__ = ["Assistant", "Passage", "Ranking"]
 
 log = logging.getLogger(__name__)
 
-LOOKED_AT = 30  # hits that are weighed as evidence
+LOOKED_AT = 100  # hits that are weighed as evidence
 SHOWN_NEAR = 3
 
 
@@ -286,11 +286,12 @@ class Assistant:
                 return self._composed(compose(whole, self._text_of), question), dict(result.timings_ms)
             findings = within
         ranked = best_first(findings, score_of)
-        decision: Decision = decide(question, ranked, degraded=result.degraded)
+        decision: Decision = decide(question, ranked)
         if not decision.answers:
             names = [_cite(i) for i in question.scope]
             near = tuple(self._near(f.document, f.paragraph) for f in ranked[:SHOWN_NEAR])
-            return self._refuse(phrases.abstention(names), decision.reason, near), dict(result.timings_ms)
+            text = phrases.opinion() if decision.reason is Reason.OPINION else phrases.abstention(names)
+            return self._refuse(text, decision.reason, near), dict(result.timings_ms)
         evidence = [e for f in decision.chosen for e in stretches(question, f, idf)]
         return self._composed(compose(evidence, self._text_of), question), dict(result.timings_ms)
 
@@ -340,7 +341,8 @@ class Assistant:
     def _search(self, question: Question, k: int) -> SearchResult:
         held = self._document_ids()
         scope = [i for i in question.scope if i in held]
-        return self._searcher.search(question.searched_for, k, documents=scope or None)
+        also = " ".join(expression for concept in question.concepts for expression in concept.expressions)
+        return self._searcher.search(question.searched_for, k, documents=scope or None, also=also)
 
     def _document_ids(self) -> frozenset[str]:
         return frozenset(self._searcher.library.document_ids())

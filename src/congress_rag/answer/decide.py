@@ -17,6 +17,7 @@ from importlib.resources import files
 from congress_rag.answer.evidence import Finding
 from congress_rag.answer.outcome import Reason
 from congress_rag.answer.question import AskedKind, Question
+from congress_rag.documents import Kind
 
 __all__ = ["Decision", "decide", "score_of"]
 
@@ -37,51 +38,49 @@ def _weights() -> dict[str, dict[str, float]]:
 
 
 def score_of(finding: Finding) -> float:
-    """How well a finding answers, for ranking: coverage, nearness in meaning, rank and form together."""
+    """How well a finding answers, for ranking: coverage, nearness in meaning, words, rank and form together."""
     weights = _weights()["ranking"]
-    nearness = max(0.0, finding.cosine - weights["cosine_floor"]) / (1 - weights["cosine_floor"])
     return (
         weights["covered"] * finding.covered
-        + weights["nearness"] * nearness
+        + weights["gap"] * finding.gap
+        + weights["words"] * finding.words
         + weights["rank"] / (1 + finding.rank)
         + weights["form"] * finding.fits_form
+        - weights["row"] * (finding.paragraph.kind is Kind.ROW)
     )
 
 
-def decide(question: Question, ranked: Sequence[Finding], *, degraded: bool) -> Decision:
+def decide(question: Question, ranked: Sequence[Finding]) -> Decision:
     """Chooses the findings to answer from, or abstains with the reason.
 
     Args:
         question: the question understood.
         ranked: the findings, the best first.
-        degraded: whether the search was lexical only; then coverage alone decides.
     """
     if not ranked:
         return Decision(False, (), 0.0, Reason.NOTHING_NEAR)
-    weights = _weights()["lexical" if degraded else "foreign" if question.language != "en" else "answering"]
+    if question.asks_advice:
+        return Decision(False, (), 0.0, Reason.OPINION)
+    weights = _weights()["foreign" if question.language != "en" else "answering"]
     best = ranked[0]
-    probability = _probability(best, question, weights)
-    if probability < weights["threshold"]:
+    probability = _probability(best, weights)
+    if probability < 0.5 or (best.paragraph.kind is Kind.MASTHEAD and best.missing):
         return Decision(False, (), probability, Reason.TERMS_MISSING if best.missing else Reason.NOTHING_NEAR)
-    if question.kind is AskedKind.QUANTITY and not any(f.fits_form for f in ranked[:3]):
+    if question.kind is AskedKind.QUANTITY and not best.fits_form:
         return Decision(False, (), probability, Reason.TERMS_MISSING)
     limits = _weights()["choosing"]
     top = score_of(best)
     chosen = [
-        f
-        for f in ranked[: int(limits["most"])]
-        if score_of(f) >= limits["share"] * top and _probability(f, question, weights) >= limits["floor"]
+        finding
+        for finding in ranked[: int(limits["most"])]
+        if score_of(finding) >= top - limits["behind"]
+        and finding.covered >= limits["share"] * best.covered
+        and (finding.fits_form >= 1) == (best.fits_form >= 1)
+        and _probability(finding, weights) >= 0.5
     ]
     return Decision(True, tuple(chosen or [best]), probability)
 
 
-def _probability(finding: Finding, question: Question, weights: dict[str, float]) -> float:
-    total = (
-        weights["bias"]
-        + weights["covered"] * finding.covered
-        + weights["cosine"] * finding.cosine
-        + weights["first"] / (1 + finding.rank)
-        + weights["form"] * finding.fits_form
-        + weights["scoped"] * bool(question.scope)
-    )
-    return 1 / (1 + math.exp(-total))
+def _probability(finding: Finding, weights: dict[str, float]) -> float:
+    support = finding.covered + weights["nearness"] * max(0.0, finding.cosine - weights["near"])
+    return 1 / (1 + math.exp(-weights["steepness"] * (support - weights["enough"])))

@@ -19,6 +19,7 @@ _NUMBER = re.compile(
     r"\b\d+\b|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|eighteen|twenty|thirty|forty|fifty|sixty|ninety|hundred|first|second|third|once|twice|ninetieth|thirtieth)\b",
     re.IGNORECASE,
 )
+_NO_QUANTITY = re.compile(r"\b(?:articles?|paragraphs?)\s+\d+(?:,?\s*(?:\d+|and|or|to))*|\b[12]\d{3}\b", re.IGNORECASE)
 _MEANS = re.compile(
     r"\b(?:shall\s+mean|means?|is\s+understood|shall\s+be\s+construed|shall\s+include|that\s+is)\b", re.IGNORECASE
 )
@@ -29,14 +30,16 @@ class Finding:
     """A paragraph that the search found, with what tells whether it answers.
 
     ``covered`` is the share of the question's concepts that it speaks of with its headings and chapeau,
-    ``cosine`` the similarity of meaning (0 where vectors aren't ready), ``rank`` its place, from 0.
+    ``cosine`` the similarity of meaning (0 where vectors aren't ready) and ``gap`` what it lacks to the nearest
+    paragraph's, ``words`` its BM25 as a share of the best, ``rank`` its place, from 0.
     """
 
     document: Document
     paragraph: Paragraph
     covered: float
     cosine: float
-    lexical: float
+    gap: float
+    words: float
     rank: int
     fits_form: float
     missing: tuple[str, ...]
@@ -70,12 +73,14 @@ def _fits_form(question: Question, document: Document, paragraph: Paragraph) -> 
     if question.kind is AskedKind.DEFINITION and question.concepts:
         opening = StemmedText(re.split(_MEANS, text, maxsplit=1)[0][:160])
         defines = bool(_MEANS.search(text[:400]))
-        named = max((opening.match(c) for c in question.concepts[:1]), default=0.0)
+        named = min(opening.match(concept) for concept in question.concepts) >= 0.9
         quoted = bool(re.match(r"^\W{0,3}[“\"`‘']{1,2}", text))
-        titled = max(
-            (StemmedText(" ".join(paragraph.heading[-1:])).match(c) for c in question.concepts[:1]), default=0.0
-        )
-        return named * (1.0 if quoted and defines else 0.5 if defines else 0.2) + 0.3 * titled
+        titled = StemmedText(re.sub(r"^\w+ \w+\. ", "", " ".join(paragraph.heading[-1:])))
+        if named and quoted and defines:
+            return 1.0
+        if all(titled.match(concept) >= 1 for concept in question.concepts):
+            return 0.5
+        return 0.3 if named and defines else 0.0
     if question.kind is AskedKind.QUANTITY:
         return (
             1.0
@@ -83,6 +88,14 @@ def _fits_form(question: Question, document: Document, paragraph: Paragraph) -> 
             else 0.0
         )
     return 0.0
+
+
+def _defining(question: Question, document: Document, paragraph: Paragraph) -> Paragraph:
+    """Of a list of definitions the item that defines what is asked; otherwise the paragraph itself."""
+    if question.kind is not AskedKind.DEFINITION:
+        return paragraph
+    items = (document.by_pinpoint[child] for child in paragraph.children)
+    return next((item for item in items if _fits_form(question, document, item) >= 1), paragraph)
 
 
 def gather(
@@ -93,8 +106,12 @@ def gather(
 ) -> list[Finding]:
     """The found paragraphs with what tells whether they answer, in the order found."""
     findings = []
+    hits = list(hits)
+    nearest = max((hit.cosine or 0.0 for hit in hits), default=0.0)
+    most_words = max((hit.bm25 for hit in hits), default=0.0) or 1.0
     for rank, hit in enumerate(hits):
         document, paragraph = paragraph_of(hit.pinpoint)
+        paragraph = _defining(question, document, paragraph)
         context = StemmedText(f"{_about(document, paragraph)}\n{document.quote(paragraph)}")
         findings.append(
             Finding(
@@ -102,7 +119,8 @@ def gather(
                 paragraph=paragraph,
                 covered=coverage(question.concepts, context, idf),
                 cosine=hit.cosine or 0.0,
-                lexical=hit.bm25 or 0.0,
+                gap=(hit.cosine - nearest) if hit.cosine is not None else 0.0,
+                words=hit.bm25 / most_words,
                 rank=rank,
                 fits_form=_fits_form(question, document, paragraph),
                 missing=tuple(c.words for c in question.concepts if not context.match(c)),

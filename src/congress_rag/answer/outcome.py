@@ -28,6 +28,7 @@ class Reason(StrEnum):
     INSTRUMENT_MISSING = "instrument_missing"
     WHICH_INSTRUMENT = "which_instrument"
     TOO_VAGUE = "too_vague"
+    OPINION = "opinion"
     BAD_QUESTION = "bad_question"
     INDEX_BUSY = "index_busy"
 

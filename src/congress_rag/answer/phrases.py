@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from congress_rag.answer.outcome import Reason
-
-__all__ = ["abstention", "missing_instrument", "no_such_paragraph", "too_vague", "words_only"]
+__all__ = [
+    "absent_document",
+    "abstention",
+    "missing_instrument",
+    "no_such_paragraph",
+    "opinion",
+    "too_vague",
+    "which_instrument",
+    "words_only",
+]
 
 
 def abstention(scope_names: list[str]) -> str:
@@ -37,6 +44,11 @@ def which_instrument(asked: str, names: list[str]) -> str:
     return f"{asked[:1].upper()}{asked[1:]} of which document? For example: {_and(names, 'or')}."
 
 
+def opinion() -> str:
+    """Advice or an opinion is asked for."""
+    return "This asks for advice or an opinion. I only quote what the documents say."
+
+
 def too_vague() -> str:
     """Nothing to look for."""
     return "I can't tell what to look for. Name the subject – an offence, a duty, a procedure – or a paragraph."
@@ -53,6 +65,3 @@ def _and(names: list[str], word: str = "and") -> str:
     if len(names) > 4:
         names = [*names[:3], f"{len(names) - 3} more"]
     return f"{', '.join(names[:-1])} {word} {names[-1]}"
-
-
-REASONS = frozenset(Reason)

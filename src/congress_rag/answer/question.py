@@ -47,6 +47,7 @@ class Question:
     language: str
     unknown_name: str | None = None
     about_report: bool = False
+    asks_advice: bool = False
 
 
 _MARKUP = re.compile(r"<[^<>]{0,2000}>")
@@ -73,6 +74,10 @@ _YES_NO = re.compile(
 _QUANTITY = re.compile(
     r"\bhow\s+(?:many|much|long|often|old|soon|quickly)\b|\bin\s+(?:years|months|days|dollars|percent)\b|\bwhat\s+(?:age|number|percentage|year|date)\b"
     r"|\b(?:time[\s-]?limit|deadline)\b",
+    re.IGNORECASE,
+)
+_ADVICE = re.compile(
+    r"\bshould\s+(?:I|we|my|our)\b|\b(?:a\s+good|a\s+bad|the\s+best|the\s+worst)\b|\bdo\s+you\s+(?:think|recommend)\b|\byour\s+opinion\b",
     re.IGNORECASE,
 )
 _FOLLOW_UP = re.compile(r"^\s*(?:and|what\s+about|how\s+about|also|but|or|why|same\s+for)\b", re.IGNORECASE)
@@ -183,6 +188,7 @@ class Understanding:
             language=language_of(text),
             unknown_name=None if mentions else self._unknown(text),
             about_report=about_report,
+            asks_advice=bool(_ADVICE.search(text)),
         )
 
     @staticmethod

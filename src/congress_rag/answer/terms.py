@@ -24,11 +24,12 @@ _EXACT, _SYNONYM, _SCATTERED = 1.0, 0.9, 0.6
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """An expression of a question and the stem sequences that may stand for it; the first is its own."""
+    """An expression of a question and the stems that may stand for it; ``expressions`` are those as written."""
 
     words: str
     own: tuple[str, ...]
     others: tuple[tuple[str, ...], ...] = ()
+    expressions: tuple[str, ...] = ()
 
     def weight(self, idf: Callable[[str], float]) -> float:
         """How telling it is: the rarity of its rarest word."""
@@ -70,6 +71,17 @@ def stems(text: str) -> list[tuple[str, int, int]]:
 def _stopwords(name: str) -> frozenset[str]:
     data = tomllib.loads((files("congress_rag.answer") / "stopwords.toml").read_text("utf-8"))
     return frozenset(word.lower() for word in data[name].split())
+
+
+@cache
+def _expressions() -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Every expression of the glossary by its stems, with all that stand for the same, as they are written."""
+    data = tomllib.loads((files("congress_rag.answer") / "glossary.toml").read_text("utf-8"))
+    book: dict[tuple[str, ...], dict[str, None]] = {}
+    for group in data["groups"]:
+        for expression in group:
+            book.setdefault(tuple(stem for stem, _, _ in stems(expression)), {}).update(dict.fromkeys(group))
+    return {sequence: tuple(group) for sequence, group in book.items()}
 
 
 @cache
@@ -119,7 +131,7 @@ def concepts_of(
             if size == 1 and lower in asking:
                 at += 1
                 break
-            found.append(Concept(surface, sequence, glossary.get(sequence, ())))
+            found.append(Concept(surface, sequence, glossary.get(sequence, ()), _expressions().get(sequence, ())))
             at += size
             break
     unique: dict[tuple[str, ...], Concept] = {}
