@@ -20,6 +20,10 @@ from congress_rag.ui.routes import OnlyThisHost, add_routes
 
 __all__ = ["build_app", "serve"]
 
+_ICON = (  # a browser would show Gradio's own otherwise
+    '<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns=%27http://www.w3.org/2000/svg%27 viewBox=%270 0 16 16%27'
+    '%3E%3Ccircle cx=%278%27 cy=%278%27 r=%276%27 fill=%27%2300689d%27/%3E%3C/svg%3E">'
+)
 _SANS = ("system-ui", "Segoe UI", "Helvetica Neue", "Noto Sans", "Arial", "sans-serif")
 _MONO = ("ui-monospace", "Consolas", "Noto Sans Mono", "monospace")
 
@@ -42,7 +46,7 @@ def build_app(assistant: Asking) -> Any:
         build_page(assistant),
         path="/",
         theme=gr.themes.Base(font=list(_SANS), font_mono=list(_MONO)),
-        head=f"<style>{looks}</style><script>{behaviour}</script>",
+        head=f"{_ICON}<style>{looks}</style><script>{behaviour}</script>",
         footer_links=[],
         run_history=False,
         ssr_mode=False,

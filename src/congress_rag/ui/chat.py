@@ -75,7 +75,7 @@ def build_page(assistant: Asking) -> Any:
 
     def watched() -> tuple[Any, Any]:
         state = assistant.state()
-        return banner_html(state), gr.Timer(_CALM_SECONDS if state["status"] == "ready" else _AWAITING_SECONDS)
+        return banner_html(state), gr.update(value=_CALM_SECONDS if state["status"] == "ready" else _AWAITING_SECONDS)
 
     def emptied() -> tuple[str, list[Turn]]:
         return welcome_html(assistant.documents()), []

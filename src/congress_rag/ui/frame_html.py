@@ -23,6 +23,7 @@ _GROUPS = (
     ("resolution", "Resolutions"),
     ("other", "Other documents"),
 )
+_MANY = 12  # documents from which on the list can be searched
 _ADDING = (
     "The conventions are not here yet. To add them, put their texts into a folder with <code>report/</code> and "
     "<code>conventions/</code> in it, set <code>CONGRESS_RAG_CORPUS</code> to that folder, and start again."
@@ -46,14 +47,21 @@ def masthead_html(held: Mapping[str, Any]) -> str:
 def _library(held: Mapping[str, Any]) -> str:
     groups = []
     for kind, title in _GROUPS:
-        rows = [d for d in held["documents"] if d.get("kind") == kind]
+        rows = sorted((d for d in held["documents"] if d.get("kind") == kind), key=lambda d: str(d["title"]))
         if rows:
-            groups.append(f"<h3>{title}</h3><ul>{''.join(map(_row, rows))}</ul>")
+            groups.append(f"<section><h3>{title}</h3><ul>{''.join(map(_row, rows))}</ul></section>")
+    find = (
+        '<input type="search" class="library-find" aria-label="Find a document" placeholder="Find a document" '
+        'autocomplete="off" spellcheck="false">'
+    )
+    if len(held["documents"]) < _MANY:
+        find = ""
     note = f'<p class="adding">{_ADDING}</p>' if _conventions_missing(held) else ""
     return (
         '<section id="library" popover aria-label="Documents"><div class="library-head"><h2>Documents</h2>'
         f'<button type="button" class="quiet" popovertarget="library" popovertargetaction="hide" '
-        f'aria-label="Close the list of documents">{icon("close")}</button></div>{"".join(groups)}{note}</section>'
+        f'aria-label="Close the list of documents">{icon("close")}</button></div>'
+        f"{find}{''.join(groups)}{note}</section>"
     )
 
 
@@ -61,8 +69,9 @@ def _row(document: Mapping[str, Any]) -> str:
     articles, paragraphs = int(document.get("articles", 0)), int(document.get("paragraphs", 0))
     number, unit = (articles, "article") if articles else (paragraphs, "paragraph")
     size = f"{number:,} {unit}{'' if number == 1 else 's'}"
+    names = f"{document['title']} {document.get('short_title', '')} {document['id']}"
     return (
-        f'<li><button type="button" data-pinpoint="{safe(str(document["id"]))}">'
+        f'<li data-names="{safe(names.lower())}"><button type="button" data-pinpoint="{safe(str(document["id"]))}">'
         f'<span class="title">{safe(str(document["title"]))}</span> <span class="size">{size}</span></button></li>'
     )
 

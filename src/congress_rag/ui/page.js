@@ -4,7 +4,6 @@
   if (window.readingRoom) return;
   window.readingRoom = true;
   const narrow = window.matchMedia("(max-width: 700px)");
-  const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
   const one = (selector, within = document) => within.querySelector(selector);
 
   // -- the reader ---------------------------------------------------------------------------------------------
@@ -97,6 +96,7 @@
   function close() {
     latest++;
     reader.hidden = true;
+    one(".reader-page", reader).replaceChildren();
     document.body.classList.remove("reading");
     outside(false);
     history.replaceState(history.state, "", address(null));
@@ -188,6 +188,20 @@
     else if (copyLink) copy(button, address(copyLink));
     else if (action === "close-reader") close();
     else if (action === "theme") turnTheme();
+    else if ((button.dataset.question || action === "new") && !narrow.matches) one("#question textarea")?.focus();
+  });
+
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches?.(".library-find")) return;
+    const words = event.target.value.toLowerCase().split(/\s+/).filter(Boolean);
+    for (const group of document.querySelectorAll("#library > section")) {
+      let some = false;
+      for (const row of group.querySelectorAll("li")) {
+        row.hidden = !words.every((word) => row.dataset.names.includes(word));
+        some ||= !row.hidden;
+      }
+      group.hidden = !some;
+    }
   });
 
   document.addEventListener("keydown", (event) => {
@@ -214,8 +228,7 @@
     }
     const all = document.querySelectorAll("#conversation .turn");
     const last = all[all.length - 1];
-    if (all.length > turns && last)
-      last.scrollIntoView({ block: "start", behavior: calm.matches ? "auto" : "smooth" });
+    if (all.length > turns && last) last.scrollIntoView({ block: "start" });
     turns = all.length;
     const words = last ? one("[data-announce]", last)?.dataset.announce || "" : "";
     const key = turns + words;

@@ -41,7 +41,8 @@ def reader_html(document: Document, paragraph: Paragraph, start: int | None = No
     last = length if end is None else min(max(end, first), length)
     page = _Page(document, paragraph, paragraph.start + first, paragraph.start + last)
     before, after = neighbours(document, paragraph)
-    path = "".join(f"<li>{safe(' '.join(step.split()))}</li>" for step in paragraph.heading)
+    steps = [safe(" ".join(step.split())) for step in paragraph.heading]
+    path = "".join(f'<li title="{step}">{step}</li>' for step in steps)
     return (
         f'<div class="reader-where"><p class="reader-title">{safe(document.title)}</p>'
         f'<ol class="reader-path" aria-label="Heading path">{path}</ol>'
