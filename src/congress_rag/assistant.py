@@ -237,7 +237,7 @@ class Assistant:
         state = self._searcher.state()
         notice = None
         if state["status"] != "ready":
-            notice = phrases.words_only(state["embedded"], state["units"])
+            notice = phrases.words_only(int(state["embedded"]), int(state["units"]))
         return replace(
             answer,
             question=question,

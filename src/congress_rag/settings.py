@@ -22,7 +22,7 @@ DEFAULT_EMBEDDING = "multilingual-e5-small"
 class Settings(BaseSettings):
     """All settings. Call :meth:`load`, which turns a bad value into a :class:`SettingsError`."""
 
-    model_config = SettingsConfigDict(env_prefix="CONGRESS_RAG_", frozen=True, extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="CONGRESS_RAG_", env_ignore_empty=True, frozen=True, extra="ignore")
 
     home: Path = Field(
         default_factory=lambda: user_data_path("congress-rag", appauthor=False),

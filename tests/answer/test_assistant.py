@@ -62,7 +62,10 @@ def test_a_known_instrument_that_is_not_here_is_said_to_be_missing(assistant: As
 
 
 def test_a_place_is_looked_up_and_never_guessed(assistant: Assistant) -> None:
-    assert cited(assistant.ask("paragraph 10 (a) of the report")) == ["report-europe-2019#10", "report-europe-2019#10.a"]
+    assert cited(assistant.ask("paragraph 10 (a) of the report")) == [
+        "report-europe-2019#10",
+        "report-europe-2019#10.a",
+    ]
     nowhere = assistant.ask("paragraph 99 of the report")
     assert nowhere.outcome is Outcome.NOT_IN_DOCUMENTS
     assert nowhere.reason == "no_such_paragraph"

@@ -160,17 +160,20 @@ class Embedding:
         from sentence_transformers import SentenceTransformer
 
         torch.set_num_threads(os.cpu_count() or 1)
+        if self.precision == "auto":
+            self.precision = "bfloat16" if _has_bfloat16(torch) else "float32"
+        kind = torch.bfloat16 if self.precision == "bfloat16" else torch.float32
         try:
             with _quiet_loading():
-                model = SentenceTransformer(str(self._folder), device="cpu", local_files_only=True)
+                model = SentenceTransformer(
+                    str(self._folder), device="cpu", local_files_only=True, model_kwargs={"dtype": kind}
+                )
         except (OSError, ValueError, KeyError, RuntimeError) as error:
             raise WeightsError(
                 f"The embedding in {self._folder} can't be loaded: {error}. Delete that folder and start again."
             ) from error
-        if self.precision == "auto":
-            self.precision = "bfloat16" if _has_bfloat16(torch) else "float32"
         _log.info("embedding from %s in %s", self._folder, self.precision)
-        return model.to(torch.bfloat16 if self.precision == "bfloat16" else torch.float32).eval()
+        return model.to(kind).eval()
 
 
 def _batches(lengths: Sequence[int], budget: int) -> Iterator[list[int]]:

@@ -145,9 +145,7 @@ class Searcher:
         unit = live.library.units_at([pinpoint]).get(pinpoint)
         return Hit(pinpoint, unit.roll_up if unit is not None else pinpoint, 1.0)
 
-    def search(
-        self, query: str, k: int, documents: Iterable[str] | None = None, *, also: str = ""
-    ) -> SearchResult:
+    def search(self, query: str, k: int, documents: Iterable[str] | None = None, *, also: str = "") -> SearchResult:
         """The paragraphs that fit a question best.
 
         Args:
@@ -177,7 +175,7 @@ class Searcher:
         candidates = _candidates(ranked, scores, near or [])
         weight = live.lexical.coverage(query) ** 2 if near else 1.0
         fused = fuse(candidates, lexical_weight=weight)[:k]
-        hits = self._hits(live, fused, scores, vector)
+        hits = self._hits(live, fused, weight, scores, vector)
         clock.note("fuse")
         return SearchResult(query, hits, timings, degraded=vector is None, index=live.state.id)
 
@@ -242,9 +240,14 @@ class Searcher:
             return None
 
     def _hits(
-        self, live: Live, fused: Sequence[Fused], scores: NDArray[np.float32], vector: NDArray[np.float32] | None
+        self,
+        live: Live,
+        fused: Sequence[Fused],
+        weight: float,
+        scores: NDArray[np.float32],
+        vector: NDArray[np.float32] | None,
     ) -> tuple[Hit, ...]:
-        places = [narrowest(found) for found in fused]
+        places = [narrowest(found, lexical_weight=weight) for found in fused]
         units = live.library.units_at(places)
         cosines = self._missing_cosines(live, fused, places, vector)
         hits = []
