@@ -211,12 +211,17 @@ class Assistant:
         """
         question = self._understanding.understand(query)
         wanted = k or self._settings.top_k
-        result = self._search(question, wanted)
-        named = [self._searcher.exact(p.pinpoint) for _, p in self._named(question)[0]]
-        hits = [*named, *(h for h in result.hits if h.pinpoint not in {n.pinpoint for n in named})][:wanted]
-        return Ranking(
-            query, tuple(self._passage(h.pinpoint) for h in hits), tuple(h.score for h in hits), result.timings_ms
+        result = self._search(question, max(wanted, LOOKED_AT))
+        ranked = best_first(
+            gather(question, result.hits, self._searcher.library.paragraph, self._searcher.idf), score_of
         )
+        named = [(Passage(d, p), 1.0) for d, p in self._named(question)[0]]
+        places = {passage.paragraph.pinpoint for passage, _ in named}
+        found = [(Passage(f.document, f.paragraph), score_of(f)) for f in ranked if f.paragraph.pinpoint not in places]
+        top = max((score for _, score in found), default=0.0)
+        named = [(passage, max(score, top)) for passage, score in named]  # a look-up comes before any likeness
+        hits = [*named, *found][:wanted]
+        return Ranking(query, tuple(p for p, _ in hits), tuple(s for _, s in hits), result.timings_ms)
 
     # -- asking -------------------------------------------------------------------------------------------------
 

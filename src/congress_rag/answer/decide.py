@@ -22,6 +22,9 @@ from congress_rag.documents import Kind
 __all__ = ["Decision", "decide", "score_of"]
 
 
+_SAYS_LITTLE = (Kind.MASTHEAD, Kind.ROW)  # these answer only where they speak of everything that is asked
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """Whether to answer, and with which findings; ``probability`` that the best one answers."""
@@ -64,7 +67,7 @@ def decide(question: Question, ranked: Sequence[Finding]) -> Decision:
     weights = _weights()["foreign" if question.language != "en" else "answering"]
     best = ranked[0]
     probability = _probability(best, weights)
-    if probability < 0.5 or (best.paragraph.kind is Kind.MASTHEAD and best.missing):
+    if probability < 0.5 or (best.paragraph.kind in _SAYS_LITTLE and best.missing):
         return Decision(False, (), probability, Reason.TERMS_MISSING if best.missing else Reason.NOTHING_NEAR)
     if question.kind is AskedKind.QUANTITY and not best.fits_form:
         return Decision(False, (), probability, Reason.TERMS_MISSING)

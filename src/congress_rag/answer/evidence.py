@@ -82,11 +82,7 @@ def _fits_form(question: Question, document: Document, paragraph: Paragraph) -> 
             return 0.5
         return 0.3 if named and defines else 0.0
     if question.kind is AskedKind.QUANTITY:
-        return (
-            1.0
-            if _NUMBER.search(re.sub(r"\b(?:articles?|paragraphs?)\s+\d+(?:,?\s*(?:\d+|and|or|to))*", "", text))
-            else 0.0
-        )
+        return 1.0 if _NUMBER.search(_NO_QUANTITY.sub("", text)) else 0.0
     return 0.0
 
 

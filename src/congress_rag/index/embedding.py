@@ -121,7 +121,17 @@ class Embedding:
 
     def encode_query(self, text: str, /) -> NDArray[np.float32]:
         """The normalised vector of a question."""
-        row: NDArray[np.float32] = self._forward(self._ids([self._prompts.get("query", "") + text]))[0]
+        self._model()
+        import torch
+
+        # On one thread: a question is a handful of tokens, and two threads that wait for each other at every
+        # operation take sixty times as long while another process keeps one core busy.
+        threads = torch.get_num_threads()
+        torch.set_num_threads(1)
+        try:
+            row: NDArray[np.float32] = self._forward(self._ids([self._prompts.get("query", "") + text]))[0]
+        finally:
+            torch.set_num_threads(threads)
         return row
 
     @property
