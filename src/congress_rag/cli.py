@@ -42,6 +42,7 @@ Batch = Annotated[
 def main() -> None:
     """Runs the command line and turns every error of ours into a message and an exit status."""
     logging.basicConfig(stream=sys.stderr, level="WARNING", format="%(levelname)s: %(message)s")
+    logging.getLogger("bm25s").propagate = False  # it sets itself to DEBUG
     try:
         app()
     except CongressRagError as error:

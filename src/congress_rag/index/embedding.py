@@ -110,7 +110,7 @@ class Embedding:
         vectors: NDArray[np.float32] | None = None
         done = 0
         for batch in _batches([len(row) for row in ids], self._batch_tokens):
-            rows = self._forward([ids[i] for i in batch])
+            rows = self._forward([ids[i] for i in batch], threads=os.cpu_count() or 1)
             if vectors is None:
                 vectors = np.empty((len(texts), rows.shape[1]), np.float32)
             vectors[batch] = rows
@@ -121,17 +121,9 @@ class Embedding:
 
     def encode_query(self, text: str, /) -> NDArray[np.float32]:
         """The normalised vector of a question."""
-        self._model()
-        import torch
-
         # On one thread: a question is a handful of tokens, and two threads that wait for each other at every
         # operation take sixty times as long while another process keeps one core busy.
-        threads = torch.get_num_threads()
-        torch.set_num_threads(1)
-        try:
-            row: NDArray[np.float32] = self._forward(self._ids([self._prompts.get("query", "") + text]))[0]
-        finally:
-            torch.set_num_threads(threads)
+        row: NDArray[np.float32] = self._forward(self._ids([self._prompts.get("query", "") + text]), threads=1)[0]
         return row
 
     @property
@@ -143,7 +135,7 @@ class Embedding:
         keep = self.max_tokens - len(self._ending)
         return [row if len(row) <= self.max_tokens else row[:keep] + self._ending for row in rows]
 
-    def _forward(self, ids: list[list[int]]) -> NDArray[np.float32]:
+    def _forward(self, ids: list[list[int]], *, threads: int) -> NDArray[np.float32]:
         model = self._model()
         import torch
 
@@ -153,6 +145,8 @@ class Embedding:
         for i, row in enumerate(ids):
             tokens[i, : len(row)] = torch.tensor(row, dtype=torch.long)
             mask[i, : len(row)] = 1
+        # set before every use and never restored: a question and a build may run side by side
+        torch.set_num_threads(threads)
         with torch.inference_mode():
             out = model({"input_ids": tokens, "attention_mask": mask})["sentence_embedding"].float()
             vectors: NDArray[np.float32] = torch.nn.functional.normalize(out, dim=1).numpy()
@@ -169,7 +163,6 @@ class Embedding:
         import torch
         from sentence_transformers import SentenceTransformer
 
-        torch.set_num_threads(os.cpu_count() or 1)
         if self.precision == "auto":
             self.precision = "bfloat16" if _has_bfloat16(torch) else "float32"
         kind = torch.bfloat16 if self.precision == "bfloat16" else torch.float32

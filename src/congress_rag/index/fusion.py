@@ -58,14 +58,13 @@ def fuse(candidates: Sequence[Candidate], *, lexical_weight: float = 1.0) -> lis
     return sorted(fused, key=lambda f: (-f.score, f.dense_rank or 9999, f.lexical_rank or 9999, f.roll_up))
 
 
-def narrowest(fused: Fused, *, lexical_weight: float = 1.0) -> str:
+def narrowest(fused: Fused) -> str:
     """The pinpoint to cite for a paragraph: an item where one leads, else what holds all that rank with it.
 
     Args:
         fused: a paragraph with the units of it that were found.
-        lexical_weight: how much their words count against their meaning.
     """
-    strength = _strengths(fused.candidates, lexical_weight)
+    strength = _strengths(fused.candidates)
     items = {pinpoint: value for pinpoint, value in strength.items() if pinpoint != fused.roll_up}
     best = max(items.values(), default=0.0)
     if not items or best < strength.get(fused.roll_up, 0.0) * _LEADING:
@@ -74,22 +73,20 @@ def narrowest(fused: Fused, *, lexical_weight: float = 1.0) -> str:
     return _common(near)
 
 
-def _strengths(candidates: Sequence[Candidate], lexical_weight: float) -> dict[str, float]:
+def _strengths(candidates: Sequence[Candidate]) -> dict[str, float]:
     """How strongly each unit of one paragraph is supported, from 0 to 1, by both searches."""
-    top_bm25 = max((c.bm25 for c in candidates if c.bm25), default=0.0)
-    top_cosine = max((c.cosine for c in candidates if c.cosine), default=0.0)
-    share = lexical_weight / (1 + lexical_weight) if top_cosine else 1.0
-    strengths: dict[str, float] = {}
-    for candidate in candidates:
-        by_words = (candidate.bm25 or 0.0) / top_bm25 if top_bm25 else 0.0
-        by_meaning = _spread(candidate.cosine, top_cosine) if candidate.cosine else 0.0
-        strengths[candidate.unit.pinpoint] = share * by_words + (1 - share) * by_meaning
-    return strengths
+    top_bm25 = max((c.bm25 or 0.0 for c in candidates), default=0.0) or 1.0
+    cosines = [c.cosine for c in candidates if c.cosine]
+    top = max(cosines, default=0.0)
+    return {
+        c.unit.pinpoint: (0.5 * (c.bm25 or 0.0) / top_bm25 + 0.5 * (_spread(c.cosine, top) if c.cosine else 0.0))
+        for c in candidates
+    }
 
 
 def _spread(cosine: float, top: float) -> float:
     """A cosine against the best of its paragraph: those of this model lie close together, so differences are spread."""
-    return max(0.0, 1.0 - (top - cosine) * 20)
+    return max(0.0, 1.0 - (top - cosine) * 10)
 
 
 def _common(pinpoints: Sequence[str]) -> str:

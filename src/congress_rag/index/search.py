@@ -175,7 +175,7 @@ class Searcher:
         candidates = _candidates(ranked, scores, near or [])
         weight = live.lexical.coverage(query) ** 2 if near else 1.0
         fused = fuse(candidates, lexical_weight=weight)[:k]
-        hits = self._hits(live, fused, weight, scores, vector)
+        hits = self._hits(live, fused, scores, vector)
         clock.note("fuse")
         return SearchResult(query, hits, timings, degraded=vector is None, index=live.state.id)
 
@@ -240,14 +240,9 @@ class Searcher:
             return None
 
     def _hits(
-        self,
-        live: Live,
-        fused: Sequence[Fused],
-        weight: float,
-        scores: NDArray[np.float32],
-        vector: NDArray[np.float32] | None,
+        self, live: Live, fused: Sequence[Fused], scores: NDArray[np.float32], vector: NDArray[np.float32] | None
     ) -> tuple[Hit, ...]:
-        places = [narrowest(found, lexical_weight=weight) for found in fused]
+        places = [narrowest(found) for found in fused]
         units = live.library.units_at(places)
         cosines = self._missing_cosines(live, fused, places, vector)
         hits = []
