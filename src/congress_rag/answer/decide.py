@@ -69,7 +69,7 @@ def decide(question: Question, ranked: Sequence[Finding]) -> Decision:
     probability = _probability(best, weights)
     if probability < 0.5 or (best.paragraph.kind in _SAYS_LITTLE and best.missing):
         return Decision(False, (), probability, Reason.TERMS_MISSING if best.missing else Reason.NOTHING_NEAR)
-    if question.kind is AskedKind.QUANTITY and not best.fits_form:
+    if question.kind is AskedKind.QUANTITY and (not best.fits_form or best.covered < weights["enough_for_number"]):
         return Decision(False, (), probability, Reason.TERMS_MISSING)
     limits = _weights()["choosing"]
     top = score_of(best)
