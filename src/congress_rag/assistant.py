@@ -277,6 +277,11 @@ class Assistant:
             return self._refuse(phrases.absent_document(names), Reason.INSTRUMENT_MISSING), {}
         if not question.concepts and not named:
             return Answer("", Outcome.NEEDS_CLARIFICATION, phrases.too_vague(), reason=Reason.TOO_VAGUE), {}
+        if question.contrasts:
+            both = self._definitions(question.contrasts)
+            if not both:
+                return self._refuse(phrases.not_defined(question.contrasts), Reason.TERMS_MISSING), {}
+            return self._composed(compose(both, self._text_of), question), {}
         result = self._search(question, LOOKED_AT)
         idf = self._searcher.idf
         findings = gather(question, result.hits, self._searcher.library.paragraph, idf)
@@ -299,6 +304,19 @@ class Assistant:
             return self._refuse(text, decision.reason, near), dict(result.timings_ms)
         evidence = [e for f in decision.chosen for e in stretches(question, f, idf)]
         return self._composed(compose(evidence, self._text_of), question), dict(result.timings_ms)
+
+    def _definitions(self, expressions: Sequence[str]) -> list[Evidence]:
+        """The definition of each of the expressions, to be read side by side; empty where one has none."""
+        found: list[Evidence] = []
+        for expression in expressions:
+            question = self._understanding.understand(f"What is meant by {expression}?")
+            hits = self._search(question, LOOKED_AT).hits
+            findings = gather(question, hits, self._searcher.library.paragraph, self._searcher.idf)
+            definition = next((f for f in best_first(findings, score_of) if f.fits_form >= 1), None)
+            if definition is None:
+                return []
+            found += stretches(question, definition, self._searcher.idf)
+        return found
 
     def _composed(self, composition: Composition, question: Question) -> Answer:
         if composition.rejected:

@@ -42,6 +42,8 @@ def test_named_documents_are_the_scope(text: str, scope: tuple[str, ...]) -> Non
         ("How long may a person be held?", AskedKind.QUANTITY),
         ("What penalty does UNTOC set for money-laundering in years?", AskedKind.QUANTITY),
         ("Who pays for executing a request for assistance?", AskedKind.OPEN),
+        ("What is proposed for the Crime Commission?", AskedKind.OPEN),
+        ("What is organized crime?", AskedKind.DEFINITION),
     ],
 )
 def test_the_form_tells_the_kind(text: str, kind: AskedKind) -> None:
@@ -92,3 +94,16 @@ def test_a_question_too_long_is_refused_with_the_limit() -> None:
 )
 def test_the_language_is_told(text: str, language: str) -> None:
     assert understand(text).language == language
+
+
+@pytest.mark.parametrize(
+    ("text", "contrasts"),
+    [
+        ("What sets human trafficking apart from people smuggling?", ("human trafficking", "people smuggling")),
+        ("What is the difference between a gun and a bomb?", ("gun", "bomb")),
+        ("How do UNTOC and UNCAC differ on extradition and corruption?", ()),  # instruments are compared, not words
+        ("Which courts of different countries hear corruption and extradition cases?", ()),
+    ],
+)
+def test_two_expressions_to_tell_apart(text: str, contrasts: tuple[str, ...]) -> None:
+    assert understand(text).contrasts == contrasts

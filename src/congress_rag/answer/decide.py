@@ -65,13 +65,20 @@ def decide(question: Question, ranked: Sequence[Finding]) -> Decision:
     if question.asks_advice:
         return Decision(False, (), 0.0, Reason.OPINION)
     weights = _weights()["foreign" if question.language != "en" else "answering"]
-    best = ranked[0]
+    limits = _weights()["choosing"]
+    best = _leading(ranked, weights, limits)
     probability = _probability(best, weights)
     if probability < 0.5 or (best.paragraph.kind in _SAYS_LITTLE and best.missing):
         return Decision(False, (), probability, Reason.TERMS_MISSING if best.missing else Reason.NOTHING_NEAR)
     if question.kind is AskedKind.QUANTITY and (not best.fits_form or best.covered < weights["enough_for_number"]):
         return Decision(False, (), probability, Reason.TERMS_MISSING)
-    limits = _weights()["choosing"]
+    if 1 < len(question.scope) <= int(limits["most"]):  # several instruments are named: each is heard
+        leading = [
+            _leading([f for f in ranked if f.document.id == i], weights, limits)
+            for i in question.scope
+            if any(f.document.id == i for f in ranked)
+        ]
+        return Decision(True, tuple(f for f in leading if _probability(f, weights) >= 0.5) or (best,), probability)
     top = score_of(best)
     chosen = [
         finding
@@ -82,6 +89,15 @@ def decide(question: Question, ranked: Sequence[Finding]) -> Decision:
         and _probability(finding, weights) >= 0.5
     ]
     return Decision(True, tuple(chosen or [best]), probability)
+
+
+def _leading(ranked: Sequence[Finding], weights: dict[str, float], limits: dict[str, float]) -> Finding:
+    """The best finding; where it says too little of the question, the next of nearly its rank that says more."""
+    best = ranked[0]
+    close = [f for f in ranked[: int(limits["most"])] if score_of(f) >= score_of(best) - limits["behind"]]
+    if _probability(best, weights) >= 0.5:
+        return best
+    return next((f for f in close if f.covered >= limits["floor"] and _probability(f, weights) >= 0.5), best)
 
 
 def _probability(finding: Finding, weights: dict[str, float]) -> float:

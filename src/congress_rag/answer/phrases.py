@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 __all__ = [
     "absent_document",
     "abstention",
     "missing_instrument",
     "no_such_paragraph",
+    "not_defined",
     "opinion",
     "too_vague",
     "which_instrument",
@@ -37,6 +40,11 @@ def absent_document(names: list[str]) -> str:
 def no_such_paragraph(asked: str, why: str) -> str:
     """A pinpoint that no document has."""
     return f"There is no {asked}. {why}".strip()
+
+
+def not_defined(expressions: Sequence[str]) -> str:
+    """Two expressions are to be told apart, and the documents don't define both."""
+    return f"I find no definition of both {_and([f'“{words}”' for words in expressions])} to put side by side."
 
 
 def which_instrument(asked: str, names: list[str]) -> str:

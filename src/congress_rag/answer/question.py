@@ -36,6 +36,7 @@ class Question:
 
     ``scope`` holds the ids of the documents it names; empty means all. ``unknown_name`` is an instrument
     that it names and the catalogue doesn't know. ``provisions`` are the places named, still without documents.
+    ``contrasts`` are the two expressions that it asks to tell apart, where it does.
     """
 
     asked: str
@@ -48,12 +49,13 @@ class Question:
     unknown_name: str | None = None
     about_report: bool = False
     asks_advice: bool = False
+    contrasts: tuple[str, ...] = ()
 
 
 _MARKUP = re.compile(r"<[^<>]{0,2000}>")
 _REPORT_WORDS = re.compile(
     r"\b(?:the\s+)?(?:draft\s+)?report\b|\b(?:the|this)\s+(?:regional\s+)?(?:preparatory\s+)?meeting\b|\bmeeting\b(?!\s+of)"
-    r"|\bdelegat(?:e|es|ions?)\b|\bparticipants?\b|\brecommendations?\b|\brecommended\b"
+    r"|\b(?:delegat(?:e|es|ions?)|participants?|attendees?|attendance)\b|\brecommendations?\b|\brecommended\b"
     r"|\b(?:was|were)\s+(?:\w+\s+)?(?:said|mentioned|discussed|highlighted|expressed|stressed)\b|\bview\s+was\b",
     re.IGNORECASE,
 )
@@ -66,6 +68,11 @@ _DEFINITION = re.compile(
     r"|define\b|definition\s+of|how\s+(?:is|are)\b.*\bdefined|who\s+(?:is|counts\s+as)\s+an?\b|meaning\s+of)",
     re.IGNORECASE,
 )
+_WHAT_IS = re.compile(
+    r"^\s*(?:what|who)\s+(?:is|are)\s+(?:an?\s+)?[\w“\"‘' -]{3,60}\??\s*(?:(?:under|in|for|according).*)?$",
+    re.IGNORECASE,
+)
+_WHAT_WAS_DONE = re.compile(r"^\s*what\s+(?:is|are|was)\s+\w+ed\s+(?:for|by|to|about|on|as|at|in)\b", re.IGNORECASE)
 _DEFINES = re.compile(r"\b(?:mean|means|meant|defin\w+|meaning)\b", re.IGNORECASE)
 _YES_NO = re.compile(
     r"^\s*(?:and\s+)?(?:can|could|may|must|is|are|was|were|does|do|did|should|shall|has|have|will|would)\b",
@@ -78,6 +85,10 @@ _QUANTITY = re.compile(
 )
 _ADVICE = re.compile(
     r"\bshould\s+(?:I|we|my|our)\b|\b(?:a\s+good|a\s+bad|the\s+best|the\s+worst)\b|\bdo\s+you\s+(?:think|recommend)\b|\byour\s+opinion\b",
+    re.IGNORECASE,
+)
+_CONTRAST = re.compile(
+    r"\b(?:differ(?:s|ences?)?|different\s+from|apart\s+from|versus|vs|compared?\s+(?:to|with)|distinguish(?:es|ed)?|distinction)\b",
     re.IGNORECASE,
 )
 _FOLLOW_UP = re.compile(r"^\s*(?:and|what\s+about|how\s+about|also|but|or|why|same\s+for)\b", re.IGNORECASE)
@@ -178,18 +189,26 @@ class Understanding:
         leave_out = [(p.start, p.end) for p in provisions]
         if not about_report:
             leave_out += [(m.start, m.end) for m in mentions]
+        concepts = concepts_of(text, leave_out)
         return Question(
             asked=asked,
             searched_for=text,
             kind=self._kind(text, provisions, leave_out),
             scope=scope,
             provisions=provisions,
-            concepts=concepts_of(text, leave_out),
+            concepts=concepts,
             language=language_of(text),
             unknown_name=None if mentions else self._unknown(text),
             about_report=about_report,
             asks_advice=bool(_ADVICE.search(text)),
+            contrasts=() if scope else self._contrasted(text, concepts),
         )
+
+    @staticmethod
+    def _contrasted(text: str, concepts: Sequence[Concept]) -> tuple[str, ...]:
+        """The two expressions of the field that a question asks to tell apart ("What sets A apart from B?")."""
+        known = tuple(concept.words for concept in concepts if concept.expressions)
+        return known if len(known) == 2 and _CONTRAST.search(text) else ()
 
     @staticmethod
     def _report_speaks(text: str) -> bool:
@@ -220,13 +239,10 @@ class Understanding:
             return AskedKind.LOOKUP
         if _QUANTITY.search(text):
             return AskedKind.QUANTITY
-        if _DEFINITION.match(text) and (
-            _DEFINES.search(text)
-            or re.match(
-                r"^\s*(?:what|who)\s+(?:is|are)\s+(?:an?\s+)?[\w“\"‘' -]{3,60}\??\s*(?:(?:under|in|for|according).*)?$",
-                text,
-                re.IGNORECASE,
-            )
+        if (
+            _DEFINITION.match(text)
+            and not _WHAT_WAS_DONE.match(text)
+            and (_DEFINES.search(text) or _WHAT_IS.match(text))
         ):
             return AskedKind.DEFINITION
         if _YES_NO.match(text):

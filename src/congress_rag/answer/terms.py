@@ -15,9 +15,8 @@ from importlib.resources import files
 
 __all__ = ["Concept", "StemmedText", "concepts_of", "stems"]
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _SMALL = frozenset(
-    ("a an the of in on at by for from to with and or nor as is are was were be been its their his her").split()
+    ("a an the of in on at by for from to with and or nor as is are was were be been its their his her anti").split()
 )
 _EXACT, _SYNONYM, _SCATTERED = 1.0, 0.9, 0.6
 

@@ -1,0 +1,46 @@
+"""Which findings an answer is made of."""
+
+import pytest
+
+from congress_rag.answer.decide import decide
+from congress_rag.answer.evidence import Finding
+from congress_rag.answer.question import Question, Understanding
+from congress_rag.documents import Document, DocumentKind, Kind, Paragraph
+from congress_rag.ingest.catalogue import catalogue
+
+UNDERSTANDING = Understanding(catalogue(), 4000)
+
+
+def understand(text: str) -> Question:
+    return UNDERSTANDING.understand(text)
+
+
+def finding(pinpoint: str, covered: float, rank: int = 0, *, form: float = 0.0) -> Finding:
+    document_id, step = pinpoint.split("#")
+    paragraph = Paragraph(pinpoint, Kind.PARAGRAPH, f"para. {step}", 0, 0, 4)
+    document = Document(document_id, "T", "T", DocumentKind.TREATY, "en", "Text", (paragraph,))
+    missing = () if covered >= 1 else ("pike",)
+    return Finding(document, paragraph, covered, 0.8, 0.0, 1.0, rank, form, missing)
+
+
+def chosen(question: str, *ranked: Finding) -> list[str]:
+    return [f.paragraph.pinpoint for f in decide(understand(question), ranked).chosen]
+
+
+def test_a_close_second_that_speaks_of_more_leads() -> None:
+    assert chosen("May anglers catch pike?", finding("a#1", 0.2), finding("b#2", 0.7, 1)) == ["b#2"]
+
+
+def test_a_far_second_does_not_lead() -> None:
+    assert chosen("May anglers catch pike?", finding("a#1", 0.2, form=1.0), finding("b#2", 0.7, 9)) == []
+
+
+def test_each_of_the_instruments_that_are_named_is_heard() -> None:
+    found = (finding("untoc#1", 1.0), finding("untoc#2", 1.0, 1), finding("uncac#3", 0.8, 2))
+    assert chosen("Do UNTOC and UNCAC differ on extradition?", *found) == ["untoc#1", "uncac#3"]
+
+
+@pytest.mark.parametrize(("covered", "answers"), [(0.45, False), (0.9, True)])
+def test_a_number_is_given_only_where_nearly_all_that_is_asked_stands(covered: float, answers: bool) -> None:
+    decision = decide(understand("How many years may an angler be banned?"), [finding("a#1", covered, form=1.0)])
+    assert decision.answers is answers
