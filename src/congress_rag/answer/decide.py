@@ -50,6 +50,7 @@ def score_of(finding: Finding) -> float:
         + weights["rank"] / (1 + finding.rank)
         + weights["form"] * finding.fits_form
         - weights["row"] * (finding.paragraph.kind is Kind.ROW)
+        - weights["recital"] * (finding.paragraph.kind is Kind.RECITAL)
     )
 
 
@@ -66,6 +67,8 @@ def decide(question: Question, ranked: Sequence[Finding]) -> Decision:
         return Decision(False, (), 0.0, Reason.OPINION)
     weights = _weights()["foreign" if question.language != "en" else "answering"]
     limits = _weights()["choosing"]
+    if not question.scope:
+        weights = {**weights, "farness": weights["farness_unscoped"]}
     best = _leading(ranked, weights, limits)
     probability = _probability(best, weights)
     if probability < 0.5 or (best.paragraph.kind in _SAYS_LITTLE and best.missing):
@@ -97,9 +100,11 @@ def _leading(ranked: Sequence[Finding], weights: dict[str, float], limits: dict[
     close = [f for f in ranked[: int(limits["most"])] if score_of(f) >= score_of(best) - limits["behind"]]
     if _probability(best, weights) >= 0.5:
         return best
-    return next((f for f in close if f.covered >= limits["floor"] and _probability(f, weights) >= 0.5), best)
+    return next((f for f in close if f.covered >= max(limits["floor"], best.covered + 0.01) and _probability(f, weights) >= 0.5), best)
 
 
 def _probability(finding: Finding, weights: dict[str, float]) -> float:
     support = finding.covered + weights["nearness"] * max(0.0, finding.cosine - weights["near"])
+    if finding.cosine:  # 0 where there are no vectors yet
+        support -= weights.get("farness", 0.0) * max(0.0, weights["far"] - finding.cosine)
     return 1 / (1 + math.exp(-weights["steepness"] * (support - weights["enough"])))

@@ -79,7 +79,7 @@ def _fits_form(question: Question, document: Document, paragraph: Paragraph) -> 
         if named and quoted and defines:
             return 1.0
         if all(titled.match(concept) >= 1 for concept in question.concepts):
-            return 0.5
+            return 0.3
         return 0.3 if named and defines else 0.0
     if question.kind is AskedKind.QUANTITY:
         return 1.0 if _NUMBER.search(_NO_QUANTITY.sub("", text)) else 0.0
