@@ -18,7 +18,7 @@ from madeup import WordsEncoder, article, compose, item, paragraph
 from numpy.typing import NDArray
 
 from congress_rag.documents import Document
-from congress_rag.errors import IndexMissingError, StorageError, UnknownPinpointError, WeightsError
+from congress_rag.errors import IndexMissingError, StorageError, WeightsError
 from congress_rag.index.build import build_index
 from congress_rag.index.models import embedding_fingerprint
 from congress_rag.index.search import Searcher
@@ -79,13 +79,6 @@ def test_threads_share_a_searcher(searcher: Searcher) -> None:
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda _: searcher.search("opium poppy", 1).hits[0].pinpoint, range(80)))
     assert set(found) == {"drugs#1.1"}
-
-
-def test_a_named_place_is_a_hit(searcher: Searcher) -> None:
-    assert searcher.exact("corruption#2.2.a").roll_up == "corruption#2.2"
-    assert searcher.exact("corruption#2").roll_up == "corruption#2"
-    with pytest.raises(UnknownPinpointError):
-        searcher.exact("corruption#99")
 
 
 def test_similarity_of_given_places(corruption: Document, settings: Settings, encoder: WordsEncoder) -> None:

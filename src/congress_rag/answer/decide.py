@@ -100,7 +100,8 @@ def _leading(ranked: Sequence[Finding], weights: dict[str, float], limits: dict[
     close = [f for f in ranked[: int(limits["most"])] if score_of(f) >= score_of(best) - limits["behind"]]
     if _probability(best, weights) >= 0.5:
         return best
-    return next((f for f in close if f.covered >= max(limits["floor"], best.covered + 0.01) and _probability(f, weights) >= 0.5), best)
+    enough = max(limits["floor"], best.covered + 0.01)
+    return next((f for f in close if f.covered >= enough and _probability(f, weights) >= 0.5), best)
 
 
 def _probability(finding: Finding, weights: dict[str, float]) -> float:

@@ -73,26 +73,19 @@ def _stopwords(name: str) -> frozenset[str]:
 
 
 @cache
-def _expressions() -> dict[tuple[str, ...], tuple[str, ...]]:
+def _glossary() -> dict[tuple[str, ...], tuple[str, ...]]:
     """Every expression of the glossary by its stems, with all that stand for the same, as they are written."""
     data = tomllib.loads((files("congress_rag.answer") / "glossary.toml").read_text("utf-8"))
     book: dict[tuple[str, ...], dict[str, None]] = {}
     for group in data["groups"]:
         for expression in group:
-            book.setdefault(tuple(stem for stem, _, _ in stems(expression)), {}).update(dict.fromkeys(group))
+            book.setdefault(_sequence(expression), {}).update(dict.fromkeys(group))
     return {sequence: tuple(group) for sequence, group in book.items()}
 
 
 @cache
-def _glossary() -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
-    """Every expression of the glossary by its stems, with the stems of all that stand for the same."""
-    data = tomllib.loads((files("congress_rag.answer") / "glossary.toml").read_text("utf-8"))
-    book: dict[tuple[str, ...], dict[tuple[str, ...], None]] = {}
-    for group in data["groups"]:
-        sequences = [tuple(stem for stem, _, _ in stems(expression)) for expression in group]
-        for sequence in sequences:
-            book.setdefault(sequence, {}).update(dict.fromkeys(s for s in sequences if s != sequence))
-    return {sequence: tuple(others) for sequence, others in book.items()}
+def _sequence(expression: str) -> tuple[str, ...]:
+    return tuple(stem for stem, _, _ in stems(expression))
 
 
 def concepts_of(
@@ -130,7 +123,9 @@ def concepts_of(
             if size == 1 and lower in asking:
                 at += 1
                 break
-            found.append(Concept(surface, sequence, glossary.get(sequence, ()), _expressions().get(sequence, ())))
+            expressions = glossary.get(sequence, ())
+            others = tuple(dict.fromkeys(s for e in expressions if (s := _sequence(e)) != sequence))
+            found.append(Concept(surface, sequence, others, expressions))
             at += size
             break
     unique: dict[tuple[str, ...], Concept] = {}

@@ -134,17 +134,6 @@ class Searcher:
         """How rare a word or a stem is in the index: 0 and up, the highest for one that stands nowhere."""
         return self._index.now().lexical.idf(word)
 
-    def exact(self, pinpoint: str) -> Hit:
-        """A paragraph as a hit, for a place that the question names.
-
-        Raises:
-            UnknownPinpointError: no document has it.
-        """
-        live = self._index.now()
-        live.library.paragraph(pinpoint)
-        unit = live.library.units_at([pinpoint]).get(pinpoint)
-        return Hit(pinpoint, unit.roll_up if unit is not None else pinpoint, 1.0)
-
     def search(self, query: str, k: int, documents: Iterable[str] | None = None, *, also: str = "") -> SearchResult:
         """The paragraphs that fit a question best.
 
