@@ -15,7 +15,10 @@ __all__ = ["Catalogue", "Family", "Instrument", "catalogue"]
 
 @dataclass(frozen=True, slots=True)
 class Instrument:
-    """One instrument: ``cite_as`` is its name in a formal citation, ``short`` the one that a chip has room for."""
+    """One instrument: ``cite_as`` is its name in a formal citation, ``short`` the one that a chip has room for.
+
+    ``parent`` is the id of the instrument that a protocol or an amendment belongs to ("the Convention" within it).
+    """
 
     id: str
     title: str
@@ -24,6 +27,7 @@ class Instrument:
     kind: DocumentKind
     date: str | None = None
     symbol: str | None = None
+    parent: str | None = None
     aliases: tuple[str, ...] = ()
 
 
@@ -75,6 +79,7 @@ def catalogue() -> Catalogue:
                 kind=DocumentKind(entry.get("kind", "treaty")),
                 date=entry.get("date"),
                 symbol=entry.get("symbol"),
+                parent=entry.get("parent"),
                 aliases=tuple(entry.get("aliases", ())),
             )
             for entry in data["instrument"]
