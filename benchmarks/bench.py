@@ -52,7 +52,7 @@ def measure_ours(corpus: Path, settings: Settings) -> Measured:
 
     convert, _ = _timed(model_folder, settings)
     words, prepared = _timed(publish, [corpus], settings, _progress)
-    meaning, _ = _timed(complete, settings, prepared.documents)
+    meaning, _ = _timed(complete, settings, prepared)
     ingest_mb = _peak_mb()
 
     questions = development_suite()

@@ -10,8 +10,8 @@ from typing import Any
 
 from congress_rag.documents import Document
 from congress_rag.errors import IngestError
-from congress_rag.index.build import build_index
-from congress_rag.ingest.corpus import read_corpus, shipped_report
+from congress_rag.index.build import build_index, known_documents
+from congress_rag.ingest.corpus import read_corpus, reading_fingerprint, shipped_report
 from congress_rag.settings import Settings
 
 __all__ = ["IngestReport", "Prepared", "complete", "corpus_paths", "ingest", "is_shipped_report", "publish"]
@@ -70,11 +70,12 @@ def is_shipped_report(paths: Sequence[Path]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What ``chat`` starts from: the documents, the files left out, and whether the vectors are complete."""
+    """What ``chat`` starts from: the documents, the files left out, whether the vectors are complete, and what read."""
 
     documents: tuple[Document, ...]
     failed: tuple[dict[str, str], ...]
     finished: bool
+    reading: str = ""
 
 
 def publish(paths: Sequence[Path], settings: Settings, on_progress: Progress) -> Prepared:
@@ -85,14 +86,15 @@ def publish(paths: Sequence[Path], settings: Settings, on_progress: Progress) ->
     Raises:
         IngestError: no document can be read.
     """
-    documents, failed = _read(paths, settings, on_progress)
-    report = build_index(documents, settings, _named(on_progress), embed=False)
-    return Prepared(tuple(documents), tuple(failed), report.complete)
+    read = _read(paths, settings, on_progress)
+    report = build_index(read.documents, settings, _named(on_progress), embed=False, reading=read.fingerprint)
+    return Prepared(tuple(read.documents), tuple(read.failed), report.complete, read.fingerprint)
 
 
-def complete(settings: Settings, documents: Sequence[Document], on_progress: Progress | None = None) -> None:
+def complete(settings: Settings, prepared: Prepared, on_progress: Progress | None = None) -> None:
     """Computes the vectors that are missing and makes the index that holds them live."""
-    build_index(documents, settings, _named(on_progress) if on_progress else None)
+    named = _named(on_progress) if on_progress else None
+    build_index(prepared.documents, settings, named, reading=prepared.reading)
 
 
 def ingest(paths: Sequence[Path], settings: Settings, on_progress: Progress) -> IngestReport:
@@ -102,8 +104,8 @@ def ingest(paths: Sequence[Path], settings: Settings, on_progress: Progress) -> 
         IngestError: no document can be read; the live index stays as it is.
     """
     started = time.perf_counter()
-    documents, failed = _read(paths, settings, on_progress)
-    report = build_index(documents, settings, _named(on_progress))
+    read = _read(paths, settings, on_progress)
+    report = build_index(read.documents, settings, _named(on_progress), reading=read.fingerprint)
     return IngestReport(
         documents=report.documents,
         paragraphs=report.paragraphs,
@@ -112,7 +114,7 @@ def ingest(paths: Sequence[Path], settings: Settings, on_progress: Progress) -> 
         changed=report.changed,
         unchanged=report.unchanged,
         removed=report.removed,
-        failed=tuple(failed),
+        failed=tuple(read.failed),
         references=0,
         seconds=time.perf_counter() - started,
         index=report.index,
@@ -120,14 +122,28 @@ def ingest(paths: Sequence[Path], settings: Settings, on_progress: Progress) -> 
     )
 
 
-def _read(
-    paths: Sequence[Path], settings: Settings, on_progress: Progress
-) -> tuple[list[Document], list[dict[str, str]]]:
-    documents, failed = read_corpus(paths, settings, on_progress)
+@dataclass(frozen=True, slots=True)
+class _Read:
+    documents: list[Document]
+    failed: list[dict[str, str]]
+    fingerprint: str
+
+
+def _read(paths: Sequence[Path], settings: Settings, on_progress: Progress) -> _Read:
+    """The documents below the paths; those whose files haven't changed are taken from the live index."""
+    fingerprint = reading_fingerprint(paths)
+    with known_documents(settings, fingerprint) as known:
+        documents, failed = read_corpus(paths, settings, on_progress, known)
+        have = {document.id for document in documents}
+        for failure in failed if documents else ():
+            before = known(failure["file"], None)
+            if before is not None and before.id not in have:
+                documents.append(before)
+                failure["error"] += " What was read of it before stays in the index."
     if not documents:
         reasons = " ".join(failure["error"] for failure in failed[:3])
         raise IngestError(f"No document could be read, so the index stays as it is. {reasons}")
-    return documents, failed
+    return _Read(documents, failed, fingerprint)
 
 
 _STAGES = {"indexing": "Indexing by words", "embedding": "Reading for meaning"}

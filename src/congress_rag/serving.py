@@ -7,7 +7,7 @@ import sys
 import threading
 
 from congress_rag.errors import CongressRagError
-from congress_rag.preparing import complete, corpus_paths, is_shipped_report, publish
+from congress_rag.preparing import Prepared, complete, corpus_paths, is_shipped_report, publish
 from congress_rag.progress import progress_bar
 from congress_rag.settings import Settings
 
@@ -43,16 +43,16 @@ def chat(settings: Settings, *, open_browser: bool) -> None:
 
     assistant = Assistant.open(settings)
     if not prepared.finished:
-        threading.Thread(target=_embed, args=(settings, prepared.documents), name="embedding", daemon=True).start()
+        threading.Thread(target=_embed, args=(settings, prepared), name="embedding", daemon=True).start()
     else:
         threading.Thread(target=assistant.warm, name="warming", daemon=True).start()
     serve(assistant, settings, open_browser=open_browser, on_ready=lambda url: _say(f"Congress RAG is at {url}"))
 
 
-def _embed(settings: Settings, documents: object) -> None:
+def _embed(settings: Settings, prepared: Prepared) -> None:
     """The background work; what goes wrong is said and logged, and search by words goes on."""
     try:
-        complete(settings, documents)  # type: ignore[arg-type]
+        complete(settings, prepared)
     except CongressRagError as error:
         log.error("Search by meaning is not ready: %s", error)
     else:

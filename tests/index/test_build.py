@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from congress_rag.documents import Document
 from congress_rag.errors import IndexBusyError, IndexError_, StorageError
-from congress_rag.index.build import build_index, indexed_sources
+from congress_rag.index.build import build_index, known_documents
 from congress_rag.index.embedding import Progress
 from congress_rag.index.generation import Generations
 from congress_rag.index.library import Library
@@ -72,7 +72,21 @@ def test_the_same_documents_again_are_no_work(corruption: Document, settings: Se
     assert again.index == first.index
     assert (again.unchanged, again.added) == (1, 0)
     assert encoder.embedded == []
-    assert indexed_sources(settings) == {}  # of another embedding than the settings name
+
+
+def test_a_file_that_is_the_same_need_not_be_read_again(
+    corruption: Document, settings: Settings, encoder: WordsEncoder
+) -> None:
+    build_index([corruption], settings, encoder=encoder, reading="one")
+    with known_documents(settings, "one") as known:
+        assert known("corruption.md", corruption.sha256) == corruption
+        assert known("corruption.md", "another") is None
+        assert known("other.md", corruption.sha256) is None
+    with known_documents(settings, "two") as known:  # another program may read it otherwise
+        assert known("corruption.md", corruption.sha256) is None
+    build_index([corruption], settings, encoder=encoder, reading="two")  # it read the same, which is noted
+    with known_documents(settings, "two") as known:
+        assert known("corruption.md", corruption.sha256) == corruption
 
 
 def test_only_changed_texts_are_embedded(
@@ -284,4 +298,4 @@ def test_the_library_lists_its_sources(corruption: Document, settings: Settings,
     live = Generations(settings.index_dir).live()
     assert live is not None
     with Library.open(live.library) as library:
-        assert library.sources() == {"corruption.md": corruption.sha256}
+        assert library.document_of("corruption.md", corruption.sha256) == corruption

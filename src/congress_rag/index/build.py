@@ -10,6 +10,7 @@ import logging
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from congress_rag.documents import Document
@@ -23,7 +24,7 @@ from congress_rag.index.store import VectorStore
 from congress_rag.index.units import units_of
 from congress_rag.settings import Settings
 
-__all__ = ["BuildProgress", "BuildReport", "build_index", "indexed_sources"]
+__all__ = ["BuildProgress", "BuildReport", "build_index", "known_documents"]
 
 _log = logging.getLogger(__name__)
 
@@ -62,6 +63,7 @@ def build_index(
     lexical_first: bool = False,
     encoder: Encoder | None = None,
     wait_s: float = 10.0,
+    reading: str = "",
 ) -> BuildReport:
     """Makes the live index hold these documents and no others.
 
@@ -73,6 +75,7 @@ def build_index(
         lexical_first: publish at once, before the vectors, even where a complete index is live.
         encoder: an embedding to use instead of the settings' own.
         wait_s: how long to wait for another writer.
+        reading: the fingerprint of what read the files, for :func:`known_documents`.
 
     Raises:
         IndexBusyError: another process is writing the index.
@@ -88,12 +91,13 @@ def build_index(
     fingerprint = encoder.fingerprint if encoder is not None else embedding_fingerprint(settings)
     generations = Generations(settings.index_dir)
     tally = _Tally(generations.live(), digests)
-    if tally.is_current(fingerprint):
+    if tally.is_current(fingerprint) and tally.was_read_by(reading):
         return tally.report(started)
 
     with generations.writer(wait_s), storage_errors(settings.index_dir):
         tally = _Tally(generations.live(), digests)  # another writer may have done it meanwhile
         if tally.is_current(fingerprint):
+            tally.note_reading(reading)
             return tally.report(started)
         notices = tally.notices(fingerprint)
         for notice in notices:
@@ -102,7 +106,7 @@ def build_index(
         encoder = encoder if encoder is not None else Embedding.load(settings)
         target = _resumable(generations, digests, fingerprint)
         if target is None:
-            target = _write_words(generations, documents, encoder, on_progress)
+            target = _write_words(generations, documents, encoder, on_progress, reading)
         before = tally.state
         if before is None or not before.complete or lexical_first:
             generations.publish(target)
@@ -114,17 +118,19 @@ def build_index(
         return tally.report(started, target, reused=reused, notices=notices)
 
 
-def indexed_sources(settings: Settings) -> dict[str, str]:
-    """The SHA-256 of every source file by its name, where the live index is complete and of these settings.
+@contextmanager
+def known_documents(settings: Settings, reading: str) -> Iterator[Callable[[str, str | None], Document | None]]:
+    """The documents of the live index, by the name of their file and, if it matters, its SHA-256, for a while.
 
-    Empty where a build has work to do whatever the files are: no index, vectors missing, or another embedding.
+    Nothing is known where there is no index, or where something else than ``reading`` read the files.
     """
     live = Generations(settings.index_dir).live()
     state = live.state() if live is not None else None
-    if live is None or state is None or not state.complete or state.fingerprint != embedding_fingerprint(settings):
-        return {}
+    if live is None or state is None or not reading or state.reading != reading:
+        yield lambda _file, _sha256: None
+        return
     with Library.open(live.library) as library:
-        return library.sources()
+        yield library.document_of
 
 
 class _Tally:
@@ -140,6 +146,15 @@ class _Tally:
         """Whether there is nothing to do."""
         state = self.state
         return state is not None and state.complete and state.fingerprint == fingerprint and self.before == self.wanted
+
+    def was_read_by(self, reading: str) -> bool:
+        """Whether the live index notes that this read its files."""
+        return self.state is not None and self.state.reading == reading
+
+    def note_reading(self, reading: str) -> None:
+        """Notes what read the files, where it made the same documents of them."""
+        if self.live is not None and self.state is not None and not self.was_read_by(reading):
+            self.live.write_state(replace(self.state, reading=reading))
 
     def notices(self, fingerprint: str) -> tuple[str, ...]:
         """What people must be told before the work begins."""
@@ -194,7 +209,11 @@ def _resumable(generations: Generations, digests: dict[str, str], fingerprint: s
 
 
 def _write_words(
-    generations: Generations, documents: Sequence[Document], encoder: Encoder, on_progress: BuildProgress | None
+    generations: Generations,
+    documents: Sequence[Document],
+    encoder: Encoder,
+    on_progress: BuildProgress | None,
+    reading: str,
 ) -> Generation:
     """The library and the lexical index of a new generation."""
     units = truncated = 0
@@ -220,6 +239,7 @@ def _write_words(
             paragraphs=sum(len(document.paragraphs) for document in documents),
             units=units,
             truncated=truncated,
+            reading=reading,
         )
         staging.write_state(state)
     if truncated:

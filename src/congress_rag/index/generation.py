@@ -46,6 +46,7 @@ class GenerationState:
     embedded: int = 0
     complete: bool = False
     truncated: int = 0
+    reading: str = ""  # what read the files: another program, or another manifest, may make other documents of them
     format: int = FORMAT
 
 

@@ -23,7 +23,7 @@ from congress_rag.ingest.treaty import parse_treaty
 from congress_rag.ingest.tree import Parsed
 from congress_rag.settings import Settings
 
-__all__ = ["SourceFile", "find_documents", "read_corpus", "read_document", "shipped_report"]
+__all__ = ["SourceFile", "find_documents", "read_corpus", "read_document", "reading_fingerprint", "shipped_report"]
 
 ENDINGS = (*READERS, ".xml")
 FOLDERS = ("report", "conventions")
@@ -164,10 +164,42 @@ def read_document(source: SourceFile, settings: Settings) -> Document:
     )
 
 
+def reading_fingerprint(paths: Sequence[Path]) -> str:
+    """What a file's document depends on besides the file: this program's reading of it, and the manifests."""
+    digest = hashlib.sha256()
+    package = Path(str(files("congress_rag")))
+    programs = [*sorted(package.joinpath("ingest").rglob("*")), package / "documents.py", package / "pinpoint.py"]
+    manifests = [folder / "manifest.json" for path in paths for folder in (path, path.parent, path.parent.parent)]
+    for file in [*programs, *manifests]:
+        if file.is_file() and file.suffix != ".pyc":
+            digest.update(file.name.encode() + file.read_bytes())
+    return digest.hexdigest()[:32]
+
+
+def _sha256(path: Path, settings: Settings) -> str:
+    """The digest of a file; empty for one that is too large or can't be opened, which its reader will say."""
+    try:
+        if path.stat().st_size > settings.max_file_mb * 1_000_000:
+            return ""
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
 def read_corpus(
-    paths: Sequence[Path], settings: Settings, on_progress: Callable[[str, int, int], None] | None = None
+    paths: Sequence[Path],
+    settings: Settings,
+    on_progress: Callable[[str, int, int], None] | None = None,
+    known: Callable[[str, str], Document | None] = lambda _file, _sha256: None,
 ) -> tuple[list[Document], list[dict[str, str]]]:
     """Every document below the paths, and the files that couldn't be read with the reason.
+
+    Args:
+        paths: corpus folders, other folders, or files.
+        settings: the limits on files.
+        on_progress: called with what is done, how many files are done, and of how many.
+        known: the document that was read from a file before, by the file's name and SHA-256; it isn't read again.
 
     Raises:
         EmptyCorpusError: there is no document file at all.
@@ -183,7 +215,7 @@ def read_corpus(
     failed: list[dict[str, str]] = []
     for done, source in enumerate(sources, 1):
         try:
-            document = read_document(source, settings)
+            document = known(source.name, _sha256(source.path, settings)) or read_document(source, settings)
             if document.id in documents:
                 raise UnreadableFileError(
                     f"{source.path} has the id {document.id}, which {documents[document.id].file} has already. "
