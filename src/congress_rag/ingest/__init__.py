@@ -2,7 +2,7 @@
 
 - ``catalogue`` the instruments that exist and their names; ``names`` finds them in text
 - ``provisions`` the places that people and documents name
-- ``reading`` text and markdown, ``formex`` XML: a file → ``blocks`` with offsets into the source
+- ``reading`` a file → ``blocks`` with offsets into the source, by one of the ``readers``
 - ``treaty``, ``resolution`` and ``report``: blocks → the ``tree`` of paragraphs
 - what they read by: ``headings``, ``lists`` and their ``markers``, ``preamble``, ``tables``, ``editorial`` notes
 - ``corpus`` a folder → Documents

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from array import array
-from dataclasses import dataclass
+from bisect import bisect_right
+from dataclasses import dataclass, replace
 
-__all__ = ["Block", "CanonicalText", "mend", "part"]
+__all__ = ["Block", "CanonicalText", "Look", "mend", "part"]
 
 _LINK = re.compile(r"!?\[(?P<words>[^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*\)")
 _ADJOINING = re.compile(r"(?<=\w)\*{4}(?=\w)")  # the end of one emphasis and the start of the next
@@ -21,13 +22,37 @@ _DROP = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """How a block is printed, in points: the left edge of its first line (``left``) and of its others (``rest``; the
+    same where it has one line), its letters' size, whether all of it is bold or italic, whether it stands in the
+    middle, and the ``gap`` to the line above it in lines (1 is ordinary spacing; 0 at the top of a page)."""
+
+    left: float
+    rest: float
+    size: float
+    bold: bool = False
+    italic: bool = False
+    centred: bool = False
+    gap: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
-    """One line of a document. ``source`` gives the source offset of each character; ``level`` 0 is running text."""
+    """One line or paragraph of a document.
+
+    ``source`` gives the source offset of each character; ``level`` 0 is running text. ``footnote`` marks a note, whose
+    printed mark is ``note``; ``furniture`` running heads, page numbers and the like. A row of a table begins with "|".
+    ``page`` counts from 1; ``page`` and ``look`` are known where the format has pages.
+    """
 
     text: str
     source: array[int]
     level: int = 0
     footnote: bool = False
+    furniture: bool = False
+    note: str = ""
+    page: int | None = None
+    look: Look | None = None
 
 
 def mend(raw: str, offset: int, level: int = 0, *, footnote: bool = False, markup: bool = True) -> Block:
@@ -71,7 +96,7 @@ def part(block: Block, start: int, end: int) -> Block:
     text = block.text[start:end]
     start += len(text) - len(text.lstrip())
     text = text.strip()
-    return Block(text, block.source[start : start + len(text)], block.level, block.footnote)
+    return replace(block, text=text, source=block.source[start : start + len(text)])
 
 
 class CanonicalText:
@@ -80,6 +105,7 @@ class CanonicalText:
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._source = array("L")
+        self._pages: list[tuple[int, int]] = []  # where a block begins that stands on a known page
         self.length = 0
 
     def add(self, block: Block, *, joined: bool = False) -> int:
@@ -89,6 +115,8 @@ class CanonicalText:
             self._source.append(self._source[-1])
             self.length += 1
         start = self.length
+        if block.page is not None:
+            self._pages.append((start, block.page))
         self._parts.append(block.text)
         self._source.extend(block.source)
         self.length += len(block.text)
@@ -105,3 +133,8 @@ class CanonicalText:
             at = self._source[start] if start < len(self._source) else 0
             return at, at
         return self._source[start], self._source[end - 1] + 1
+
+    def page(self, at: int) -> int | None:
+        """The page on which the block that holds this offset begins; None where the source has no pages."""
+        after = bisect_right(self._pages, at, key=lambda begins: begins[0])
+        return self._pages[after - 1][1] if after else None

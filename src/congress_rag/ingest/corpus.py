@@ -16,7 +16,7 @@ from congress_rag.errors import CallError, CongressRagError, EmptyCorpusError, U
 from congress_rag.ingest.blocks import Block
 from congress_rag.ingest.catalogue import catalogue
 from congress_rag.ingest.headings import ARTICLE
-from congress_rag.ingest.reading import READERS, read_blocks, read_source
+from congress_rag.ingest.reading import ENDINGS, read_source
 from congress_rag.ingest.report import parse_report
 from congress_rag.ingest.resolution import parse_resolution
 from congress_rag.ingest.treaty import parse_treaty
@@ -25,7 +25,6 @@ from congress_rag.settings import Settings
 
 __all__ = ["SourceFile", "find_documents", "read_corpus", "read_document", "reading_fingerprint", "shipped_report"]
 
-ENDINGS = (*READERS, ".xml")
 FOLDERS = ("report", "conventions")
 _KINDS = {
     "report": DocumentKind.REPORT,
@@ -134,8 +133,8 @@ def read_document(source: SourceFile, settings: Settings) -> Document:
     Raises:
         UnreadableFileError: it can't be read, or holds no paragraph.
     """
-    text = read_source(source.path, settings)
-    blocks = read_blocks(source.path, text)
+    read = read_source(source.path, settings)
+    blocks = read.blocks
     instrument = catalogue().find(source.id)
     facts = source.facts
     kind = instrument.kind if instrument else _KINDS.get(str(facts.get("kind"))) or _kind_by_look(blocks)
@@ -160,7 +159,7 @@ def read_document(source: SourceFile, settings: Settings) -> Document:
         symbol=instrument.symbol if instrument else facts.get("official_symbol"),
         file=source.name,
         sha256=hashlib.sha256(source.path.read_bytes()).hexdigest(),
-        gaps=parsed.gaps or tuple(facts.get("gaps", ())),
+        gaps=(*read.gaps, *(parsed.gaps or tuple(facts.get("gaps", ())))),
     )
 
 

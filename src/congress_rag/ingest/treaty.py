@@ -67,7 +67,7 @@ class _Treaty:
             is_row = block.text.startswith("|")
             if self.columns and not is_row:
                 self._tables()
-            if block.footnote:
+            if block.footnote or block.furniture:
                 self.notes.append(block)  # kept for the end: a note is no part of the provision that it stands in
             elif is_dutch(block.text):
                 self.editorial = True
@@ -85,7 +85,7 @@ class _Treaty:
         if self.preamble is not None:
             number_recitals(self.preamble)
         for note in self.notes:
-            self._aside(note, AsideKind.FOOTNOTE)
+            self._aside(note, AsideKind.FURNITURE if note.furniture else AsideKind.FOOTNOTE)
         return Parsed(
             self.canonical.text, self.tree.paragraphs(), tuple(self.headings), tuple(self.asides), tuple(self.gaps)
         )

@@ -106,6 +106,7 @@ class Tree:
                     parent=parent,
                     source_start=source_start,
                     source_end=source_end,
+                    page=self.canonical.page(node.start),
                 )
             )
             children = self._make(node.children, own_path, pinpoint, made)

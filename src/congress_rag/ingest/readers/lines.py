@@ -1,0 +1,118 @@
+"""Runs of letters → printed lines, and the raised marks of notes in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from congress_rag.ingest.readers.pdf import Run
+
+__all__ = ["MARKER", "Line", "rows"]
+
+_COLUMN_GAP = 1.3  # in units of the letters' size: two lines of different columns stand further apart
+_WORD_GAP = 0.2
+_NOTE_MARK = re.compile(r"^(?:\d{1,3}|[a-z]|\*{1,3}|†|‡|\d{1,2}/)(?:,\s?(?:\d{1,3}|[a-z]))*$")
+_UNIT = re.compile(r"(?:^|[^A-Za-z])(?:k|c|m)?m$")
+MARKER = re.compile(  # "9.", "1.2", "(a)", "b)", "IV.", "A.", "(12)", or a dash or dot
+    r"^[“\"]?(?:\d{1,3}(?:\.\d{1,2})*\.?|\(?[A-Za-z]{1,5}\)|[A-Z]\.|[IVXL]+\.|[a-z]\.|\(\d{1,2}\)|\d{1,2}\)"
+    r"|[-–—•·●○o*])$"
+)
+
+
+@dataclass
+class Line:
+    """A printed line within its column."""
+
+    runs: list[Run]
+    marker: bool = False  # whether it begins with a number, letter or dash that stands apart from the words
+    rules: list[float] = field(default_factory=list)
+
+    @cached_property
+    def size(self) -> float:
+        """The size of most of its letters."""
+        weights: dict[float, int] = {}
+        for run in self.runs:
+            weights[run.size] = weights.get(run.size, 0) + len(run.text)
+        return max(weights, key=lambda size: (weights[size], size))
+
+    @cached_property
+    def y(self) -> float:
+        """The base line of most of its letters."""
+        return max(self.runs, key=lambda run: (run.size == self.size, len(run.text))).y
+
+    @property
+    def x0(self) -> float:
+        return self.runs[0].x0
+
+    @property
+    def x1(self) -> float:
+        return max(run.x1 for run in self.runs)
+
+    @property
+    def bold(self) -> bool:
+        return all(run.bold for run in self.runs if not self.raised(run))
+
+    @property
+    def italic(self) -> bool:
+        return all(run.italic for run in self.runs if not self.raised(run))
+
+    def raised(self, run: Run) -> bool:
+        """Whether a run is the mark of a note: small, above the base line, and a number, letter or asterisk."""
+        small = run.size < 0.82 * self.size and run.y < self.y - 0.1 * self.size
+        if not small or not _NOTE_MARK.match(run.text.strip()):
+            return False
+        at = self.runs.index(run)
+        return not (at and run.text.strip() in "23" and _UNIT.search(self.runs[at - 1].text))
+
+    @property
+    def note_mark(self) -> str:
+        """The raised mark with which the line begins; empty where it has none."""
+        return self.runs[0].text.strip() if len(self.runs) > 1 and self.raised(self.runs[0]) else ""
+
+    def pieces(self) -> list[tuple[str, bool]]:
+        """Its text in pieces, each with whether it is a note's mark; spaces between words are in them."""
+        found: list[tuple[str, bool]] = []
+        for at, run in enumerate(self.runs):
+            raised = self.raised(run)
+            text = run.text.strip() if raised else run.text
+            if at:
+                before = self.runs[at - 1]
+                apart = run.x0 - before.x1 > _WORD_GAP * max(run.size, before.size) or before.text.endswith(" ")
+                if apart and not raised and not text.startswith(" "):
+                    text = f" {text}"
+            found.append((text, raised))
+        return found
+
+    @property
+    def text(self) -> str:
+        """Its words, without the marks of notes."""
+        return re.sub(r"\s+", " ", "".join(text for text, raised in self.pieces() if not raised)).strip()
+
+
+def rows(runs: Iterable[Run]) -> list[list[Line]]:
+    """The lines from the top down, those that stand beside each other together and from left to right."""
+    grouped: list[list[Run]] = []
+    tallest: Run | None = None
+    for run in sorted(runs, key=lambda run: (run.y, run.x0)):
+        if tallest is not None and run.y - tallest.y < 0.45 * max(run.size, tallest.size):
+            grouped[-1].append(run)
+            tallest = max(run, tallest, key=lambda run: run.size)
+        else:
+            grouped.append([run])
+            tallest = run
+    return [_split(group) for group in grouped]
+
+
+def _split(group: list[Run]) -> list[Line]:
+    """Cuts a row where its letters stand far apart."""
+    group.sort(key=lambda run: run.x0)
+    lines = [[group[0]]]
+    right = group[0].x1
+    for run in group[1:]:
+        if run.x0 - right > _COLUMN_GAP * max(run.size, lines[-1][-1].size):
+            lines.append([])
+        lines[-1].append(run)
+        right = max(right, run.x1)
+    return [Line(runs) for runs in lines]

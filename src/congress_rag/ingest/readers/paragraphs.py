@@ -1,0 +1,318 @@
+"""Pages in reading order → blocks: lines joined into paragraphs, across columns and pages too, with an exact map.
+
+The text that offsets count in is the extracted text: the lines of each page as they are printed, in reading order, the
+notes below the text, furniture before and after it, pages divided by form feeds. A note's raised mark stands in it as
+``[^3]``, and a table's row as ``| cell | cell |``. A block leaves the marks out, folds line ends into spaces, and joins
+a word that the printer broke: its hyphen goes only where the document writes the word without one.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from congress_rag.ingest.blocks import Block, Look
+from congress_rag.ingest.readers.furniture import find_furniture
+from congress_rag.ingest.readers.layout import Flow, Row, Table, arrange, split_notes
+from congress_rag.ingest.readers.lines import MARKER, Line, rows
+from congress_rag.ingest.readers.pdf import Page
+
+__all__ = ["lay_out"]
+
+_ENDED = re.compile(r"[.;:?!][”\"’')\]]*$")
+_SEPARATOR = re.compile(r"^[_‗]{5,}$|^-{5,}$")
+_OLD_NOTE = re.compile(r"^(\*{1,3}|\d{1,2}/)\s+")
+_ADDRESS = re.compile(r"(?:https?://|www\.|@)\S*$")
+_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+def lay_out(pages: Sequence[Page]) -> tuple[str, list[Block]]:
+    """The extracted text of a document's pages, and its blocks."""
+    return _Writer(pages).run()
+
+
+class _Writer:
+    """Writes the extracted text, and keeps the paragraph that may go on in the next column or page."""
+
+    def __init__(self, pages: Sequence[Page]) -> None:
+        self.pages = pages
+        self.rows = [rows(page.runs) for page in pages]
+        self.furniture = find_furniture(pages, self.rows)
+        everything = [line for page in self.rows for row in page for line in row if id(line) not in self.furniture]
+        self.body = _commonest((line.size, len(line.text)) for line in everything)
+        self.words = Counter(word for line in everything for word in _WORD.findall(line.text.lower()))
+        self.leading = self._leading()
+        self.written: list[str] = []
+        self.length = 0
+        self.blocks: list[Block] = []
+        self.last: tuple[int, Line, Flow] | None = None  # the block that may go on: its place, last line and column
+        self.last_note: int | None = None
+
+    def run(self) -> tuple[str, list[Block]]:
+        for page, its_rows in zip(self.pages, self.rows, strict=True):
+            if page.number > 1:
+                self._write("\f")
+            self._page(page, its_rows)
+        return "".join(self.written), self.blocks
+
+    def _page(self, page: Page, its_rows: Sequence[Row]) -> None:
+        kept = [[line for line in row if id(line) not in self.furniture] for row in its_rows]
+        separators = [row[0].y for row in its_rows if _SEPARATOR.match(row[0].text)]
+        short = (rule.y for rule in page.rules if 40 < rule.x1 - rule.x0 < 0.4 * page.width)
+        body, notes = split_notes([row for row in kept if row], self.body, [*separators, *short])
+        half = page.height / 2
+        outside = [line for row in its_rows for line in row if id(line) in self.furniture]
+        self._furniture(page, [line for line in outside if line.y < half])
+        for part in arrange(body, page):
+            if isinstance(part, Table):
+                self._table(page, part)
+            else:
+                self._flow(page, part)
+        self._notes(page, [line for row in notes for line in row])
+        turned = [line for row in rows(page.turned) for line in row]
+        self._furniture(page, [line for line in outside if line.y >= half] + turned)
+
+    # -- writing -----------------------------------------------------------------------------------------------------
+
+    def _write(self, text: str) -> None:
+        self.written.append(text)
+        self.length += len(text)
+
+    def _line(self, line: Line) -> tuple[str, array[int]]:
+        """Writes a line; gives its words without the marks of notes, and where each letter stands."""
+        letters: list[str] = []
+        source = array("L")
+        for text, raised in line.pieces():
+            if raised:
+                self._write(f"[^{text}]")
+                continue
+            for letter in text:
+                space = letter.isspace()
+                if not (space and (not letters or letters[-1] == " ")):
+                    letters.append(" " if space else letter)
+                    source.append(self.length)
+                self._write(letter)
+        if letters and letters[-1] == " ":
+            letters.pop()
+            source.pop()
+        return "".join(letters), source
+
+    def _extend(self, text: str, source: array[int], line: Line) -> tuple[str, array[int]]:
+        """A paragraph with one line more; mends a word that is broken between them."""
+        broke = self.length
+        self._write("\n")
+        more, its_source = self._line(line)
+        if not text or not more:
+            return text + more, source + its_source
+        if text.endswith("\u00ad"):
+            return text[:-1] + more, source[:-1] + its_source
+        if re.search(r"\w-$", text) and more[0].isalnum():
+            if self._is_broken(text, more):
+                return text[:-1] + more, source[:-1] + its_source
+            return text + more, source + its_source
+        if re.search(r"(?:\w[/–]|—)$", text) and (text[-1] != "/" or _ADDRESS.search(text)):
+            return text + more, source + its_source
+        return f"{text} {more}", source + array("L", [broke]) + its_source
+
+    def _is_broken(self, text: str, more: str) -> bool:
+        """Whether the hyphen at a line's end is the printer's own: only where the document doesn't write it."""
+        head, tail = re.search(r"[^\W\d_]*(?:-[^\W\d_]+)*-$", text), re.match(r"[^\W\d_]+", more)
+        if head is None or tail is None or not head[0].rstrip("-") or not tail[0].islower() or _ADDRESS.search(text):
+            return False
+        before, after = head[0][:-1].lower(), tail[0].lower()
+        joined, hyphened = self.words[before + after], self.words[f"{before}-{after}"]
+        if joined or hyphened:
+            return joined > hyphened
+        return not self.words[before] and not self.words[after] and len(before) > 2
+
+    # -- what a page has ---------------------------------------------------------------------------------------------
+
+    def _furniture(self, page: Page, lines: Iterable[Line]) -> None:
+        for line in lines:
+            text, source = self._line(line)
+            self._write("\n")
+            if text:
+                self.blocks.append(Block(text, source, furniture=True, page=page.number, look=_look([line], None)))
+
+    def _notes(self, page: Page, lines: Sequence[Line]) -> None:
+        """The notes at a page's foot. Lines before the first mark go on with the page before's last note."""
+        for line in lines:
+            mark = line.note_mark
+            old = None if mark else _OLD_NOTE.match(line.text)
+            if not mark and old is None and self.last_note is not None:
+                note = self.blocks[self.last_note]
+                text, source = self._extend(note.text, note.source, line)
+                self.blocks[self.last_note] = replace(note, text=text, source=source)
+                continue
+            self._write("\n" if self.length and self.written[-1] not in "\n\f" else "")
+            text, source = self._line(line)
+            if old is not None:
+                mark, text, source = old[1], text[old.end() :], source[old.end() :]
+            self.last_note = len(self.blocks)
+            self.blocks.append(
+                Block(text, source, footnote=True, note=mark.strip(), page=page.number, look=_look([line], None))
+            )
+        if lines:
+            self._write("\n")
+
+    def _table(self, page: Page, table: Table) -> None:
+        self.last = None
+        for cells in table.rows:
+            text, source = "", array("L")
+            first = next((line for cell in cells for line in cell), None)
+            if first is None:
+                continue
+            for cell in cells:
+                text, source = self._bar(text, source)
+                words, places = "", array("L")
+                for line in cell:
+                    words, places = self._extend(words, places, line) if words else self._line(line)
+                text, source = text + words, source + places
+            text, source = self._bar(text, source)
+            self._write("\n")
+            self.blocks.append(
+                Block(text.strip(), source[: len(text.strip())], page=page.number, look=_look([first], None))
+            )
+
+    def _bar(self, text: str, source: array[int]) -> tuple[str, array[int]]:
+        bar = " | " if text else "| "
+        text, source = text + bar, source + array("L", range(self.length, self.length + len(bar)))
+        self._write(bar)
+        return text, source
+
+    def _flow(self, page: Page, flow: Flow) -> None:
+        paragraph: list[Line] = []
+        text, source = "", array("L")
+        above: Line | None = None
+        goes_on = False
+
+        def close() -> None:
+            nonlocal paragraph
+            if not paragraph:
+                return
+            if goes_on and self.last is not None:
+                at = self.last[0]
+                self.blocks[at] = replace(self.blocks[at], text=text, source=source)
+            else:
+                at = len(self.blocks)
+                gap = (paragraph[0].y - above.y) / self._lead(above.size) if above is not None else 0.0
+                look = _look(paragraph, flow, gap)
+                self.blocks.append(Block(text, source, page=page.number, look=look))
+            self._write("\n")
+            self.last = (at, paragraph[-1], flow)
+            paragraph = []
+
+        previous: Line | None = None
+        for line in flow.lines:
+            if previous is not None and not self._begins(paragraph, line, flow):
+                text, source = self._extend(text, source, line)
+            else:
+                close()
+                above = previous
+                goes_on = previous is None and self._goes_on(line)
+                if goes_on and self.last is not None:
+                    block = self.blocks[self.last[0]]
+                    text, source = self._extend(block.text, block.source, line)
+                else:
+                    text, source = self._line(line)
+            paragraph.append(line)
+            previous = line
+        close()
+
+    # -- where paragraphs begin ---------------------------------------------------------------------------------------
+
+    def _begins(self, paragraph: Sequence[Line], line: Line, flow: Flow) -> bool:
+        """Whether a line begins a paragraph rather than go on with the one above it."""
+        first, above = paragraph[0], paragraph[-1]
+        em = line.size
+        if line.y < above.y or line.y - above.y > 1.28 * self._lead(above.size):
+            return True
+        if abs(line.size - above.size) > 0.8 or line.bold != above.bold or line.marker:
+            return True
+        if _is_centred(line, flow) and _is_centred(above, flow):
+            return False
+        rest = above.x0 if len(paragraph) > 1 else None
+        if rest is not None and abs(line.x0 - rest) > 0.9 * em:
+            return True
+        if rest is None and line.x0 > above.x0 + 0.9 * em and not first.marker:
+            return True
+        return bool(_ENDED.search(above.text)) and _would_fit(line, above, flow)
+
+    def _goes_on(self, line: Line) -> bool:
+        """Whether the first line of a column or page goes on with the paragraph that was open before it."""
+        if self.last is None or line.marker:
+            return False
+        at, above, flow = self.last
+        block = self.blocks[at]
+        assert block.look is not None
+        if abs(line.size - above.size) > 0.8 or line.bold != above.bold or block.look.centred:
+            return False
+        ended = bool(_ENDED.search(block.text))
+        if not ended and line.text[:1].islower():
+            return True
+        width = flow.right - flow.left
+        if above.x1 < flow.right - max(0.12 * width, _first_word(line) + 0.5 * line.size):
+            return False
+        indented = (
+            MARKER.match(block.text.split(" ", 1)[0]) is not None or block.look.left > block.look.rest + line.size
+        )
+        return not ended or (indented and abs(line.x0 - flow.left) < line.size)
+
+    def _leading(self) -> dict[float, float]:
+        """The distance from line to line, for letters of each size."""
+        steps: dict[float, Counter[float]] = {}
+        for page in self.rows:
+            for above, below in pairwise(page):
+                if above[0].size == below[0].size:
+                    steps.setdefault(below[0].size, Counter())[round((below[0].y - above[0].y) * 2) / 2] += 1
+        return {size: _usual(counts) for size, counts in steps.items()}
+
+    def _lead(self, size: float) -> float:
+        usual = self.leading.get(size, 0.0)
+        return usual if 0.9 * size <= usual <= 2.6 * size else 1.25 * size
+
+
+def _usual(counts: Counter[float]) -> float:
+    """The smallest distance among those that come often: gaps between paragraphs come often too."""
+    most = max(counts.values())
+    return min(step for step, count in counts.items() if count >= 0.4 * most)
+
+
+def _commonest(weighted: Iterable[tuple[float, int]]) -> float:
+    totals: Counter[float] = Counter()
+    for value, weight in weighted:
+        totals[value] += weight
+    return totals.most_common(1)[0][0] if totals else 0.0
+
+
+def _first_word(line: Line) -> float:
+    """The width of a line's first word, reckoned from its letters."""
+    text = line.text
+    return (line.x1 - line.x0) * len(text.split(" ", 1)[0]) / max(len(text), 1)
+
+
+def _would_fit(line: Line, above: Line, flow: Flow) -> bool:
+    """Whether the line's first word had room on the line above, so that it was put below on purpose."""
+    return above.x1 + _first_word(line) + line.size < flow.right
+
+
+def _is_centred(line: Line, flow: Flow) -> bool:
+    width = flow.right - flow.left
+    return line.x0 > flow.left + 0.04 * width and abs((line.x0 - flow.left) - (flow.right - line.x1)) < 0.04 * width
+
+
+def _look(lines: Sequence[Line], flow: Flow | None, gap: float = 0.0) -> Look:
+    first = lines[0]
+    return Look(
+        left=round(first.x0, 1),
+        rest=round(min((line.x0 for line in lines[1:]), default=first.x0), 1),
+        size=first.size,
+        bold=all(line.bold for line in lines),
+        italic=all(line.italic for line in lines),
+        centred=flow is not None and all(_is_centred(line, flow) for line in lines),
+        gap=round(gap, 2),
+    )
