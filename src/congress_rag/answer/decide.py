@@ -89,15 +89,18 @@ def decide(question: Question, ranked: Sequence[Finding]) -> Decision:
         if score_of(finding) >= top - limits["behind"]
         and finding.covered >= limits["share"] * best.covered
         and (finding.fits_form >= 1) == (best.fits_form >= 1)
+        and (finding.paragraph.kind is not Kind.RECITAL or best.paragraph.kind is Kind.RECITAL)
         and _probability(finding, weights) >= 0.5
     ]
-    return Decision(True, tuple(chosen or [best]), probability)
+    if best not in chosen:  # one that leads from behind
+        chosen = [best, *chosen[: int(limits["most"]) - 1]]
+    return Decision(True, tuple(chosen), probability)
 
 
 def _leading(ranked: Sequence[Finding], weights: dict[str, float], limits: dict[str, float]) -> Finding:
     """The best finding; where it says too little of the question, the next of nearly its rank that says more."""
     best = ranked[0]
-    close = [f for f in ranked[: int(limits["most"])] if score_of(f) >= score_of(best) - limits["behind"]]
+    close = [f for f in ranked[: int(limits["looked_at"])] if score_of(f) >= score_of(best) - limits["close"]]
     if _probability(best, weights) >= 0.5:
         return best
     enough = max(limits["floor"], best.covered + 0.01)

@@ -62,9 +62,9 @@ class Evidence:
 
 
 def _about(document: Document, paragraph: Paragraph) -> str:
-    """What a paragraph leans on: its headings and the chapeaux above it."""
+    """What a paragraph leans on: the title of its document, its headings, and the chapeaux above it."""
     above = [document.chapeau(a) for a in document.ancestors(paragraph) if a.children]
-    return "\n".join([*paragraph.heading, *(chapeau for chapeau in above if len(chapeau) < 900)])
+    return "\n".join([document.title, *paragraph.heading, *(chapeau for chapeau in above if len(chapeau) < 900)])
 
 
 def _fits_form(question: Question, document: Document, paragraph: Paragraph) -> float:
