@@ -14,12 +14,14 @@ __all__ = ["find_furniture"]
 _HEAD, _FOOT = 0.13, 0.88  # of the page's height: where furniture stands
 _SYMBOL = r"(?:[A-Z]{1,6}|TD)/(?:[\w.()\[\]*-]+/)*[\w.()*-]+(?: \(\w+\))?"
 _ROMAN = r"[ivxlc]{1,7}"
-_ALONE = re.compile(  # furniture wherever it stands at the head or foot of a page, even once
-    r"^(?:\d{1,4}\s?/\s?\d{1,4}"  # 2/15
-    r"|\d{2}-\d{5}(?: \([A-Z]\))?(?: \d{6})?"  # the job number
+_PRINTER = re.compile(  # what the printer put there, wherever it ends a page: job numbers, the bar code's, "turn over"
+    r"^(?:\d{2}-\d{5}(?: \([A-Z]\))?(?: \d{6})?|\d{6}"  # the job number and its date
     r"|\d{2}-\d{5} \d{1,4}\s?/\s?\d{1,4}|\d{1,4}\s?/\s?\d{1,4} \d{2}-\d{5}"
     r"|\*\d{6,9}\*|\*\s?[A-Z]?\d{6,9}\s?\*|(?:GE|V|K)\.\d{2}-\d{5}.{0,24}"
-    r"|/\.\.\.|/…|Please recycle.{0,3}"
+    r"|/\.\.\.|/…|Please recycle.{0,3})$"
+)
+_ALONE = re.compile(  # page numbers
+    r"^(?:\d{1,4}\s?/\s?\d{1,4}"
     r"|[-–— ]*(?:[Pp]age )?\d{1,4}[-–— ]*|[Pp]age \d{1,4} of \d{1,4})$"
 )
 _RULE = re.compile(r"^[-–—_‗=\s]{4,}$|^(?:\*\s*){3}$")
@@ -42,10 +44,12 @@ def find_furniture(pages: Sequence[Page], lines: Sequence[Sequence[Sequence[Line
             if _place(row[0], page):
                 for line in row:
                     again[_shape(line), round(line.y / 6)].add(page.number)
-    enough = max(2, min(4, len(pages) // 2))
+    enough = max(2, len(pages) // 4)
 
     def is_furniture(line: Line, page: Page) -> bool:
         place = _place(line, page)
+        if _PRINTER.match(line.text) and line.y > 0.6 * page.height:
+            return True
         if not place or (place == "head" and page.number == 1):
             return False
         if _ALONE.match(line.text) or (place == "head" and _HEAD_ALONE.match(line.text)):

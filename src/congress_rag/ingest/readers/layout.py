@@ -14,7 +14,6 @@ from congress_rag.ingest.readers.pdf import Page, Rule
 
 __all__ = ["Flow", "Table", "arrange", "split_notes"]
 
-_LEADERS = re.compile(r"(?:\.\s?){4,}|…{2,}")
 _SEPARATOR = re.compile(r"^[_‗]{5,}$|^-{5,}$")
 _OLD_MARK = re.compile(r"^(?:\*{1,3}|\d{1,2}/)\s")
 
@@ -23,18 +22,20 @@ Row = list[Line]
 
 @dataclass
 class Flow:
-    """Lines that follow each other in one column, between its edges."""
+    """Lines that follow each other in one column, between its edges; ``contents`` where they list a document's parts."""
 
     lines: list[Line]
     left: float
     right: float
+    contents: bool = False
 
 
 @dataclass
 class Table:
-    """Rows of a table, each as its cells' lines."""
+    """Rows of a table, each as its cells' lines; ``outside`` is what stands left of its rules."""
 
     rows: list[list[list[Line]]] = field(default_factory=list)
+    outside: list[Line] = field(default_factory=list)
 
 
 def split_notes(rows: Sequence[Row], body: float, separators: Sequence[float]) -> tuple[list[Row], list[Row]]:
@@ -57,7 +58,7 @@ def split_notes(rows: Sequence[Row], body: float, separators: Sequence[float]) -
 
 
 def _is_note_text(line: Line, body: float) -> bool:
-    return line.size <= body + 0.3 and not line.bold and not (MARKER.match(line.runs[0].text.strip()) and line.marker)
+    return line.size <= body + 0.3 and not line.bold and not line.marker
 
 
 def arrange(rows: Sequence[Row], page: Page) -> list[Flow | Table]:
@@ -70,11 +71,13 @@ def arrange(rows: Sequence[Row], page: Page) -> list[Flow | Table]:
         at = 0
         plain: list[Row] = []
         while at < len(stretch):
-            length = _table_length(stretch, at, page.rules)
+            length = _table_length(stretch, at, page)
             if length:
-                parts.extend(_flows(plain))
+                above = _first_cell_above(plain, stretch[at:]) if len(stretch[at]) > 1 else 0
+                table = [*plain[len(plain) - above :], *stretch[at : at + length]]
+                parts.extend(_flows(plain[: len(plain) - above]))
                 plain = []
-                parts.append(_table(stretch[at : at + length], page.rules))
+                parts.append(_table(table, page))
                 at += length
             else:
                 plain.append(stretch[at])
@@ -164,19 +167,22 @@ def _by_height(lines: Sequence[Line]) -> list[Row]:
 # -- running text ----------------------------------------------------------------------------------------------------
 
 
-def _joined(row: Row) -> list[Line]:
-    """A row's lines, with a marker and the words that it stands before as one, and a line of contents with its page."""
+def _joined(row: Row, *, contents: bool = False) -> list[Line]:
+    """A row's lines, with a marker and the words that it stands before as one; a row of a table of contents is one."""
     joined: list[Line] = []
-    leaders = any(_LEADERS.search(line.text) for line in row)
     for line in sorted(row, key=lambda line: line.x0):
         marks = joined and len(joined[-1].runs) < 8 and MARKER.match(joined[-1].text)
         near = joined and line.x0 - joined[-1].x1 < 6 * line.size
-        if joined and (leaders or (marks and near)):
-            marker = bool(marks) or joined[-1].marker
-            joined[-1] = Line([*joined[-1].runs, *line.runs], marker)
+        if joined and (contents or (marks and near)):
+            joined[-1] = Line([*joined[-1].runs, *line.runs])
         else:
             joined.append(line)
     return joined
+
+
+def is_contents(rows: Sequence[Row]) -> bool:
+    """Whether rows are a table of contents."""
+    return sum(line.leaders for row in rows for line in row) > 2
 
 
 def _flows(rows: Sequence[Row]) -> list[Flow]:
@@ -184,7 +190,8 @@ def _flows(rows: Sequence[Row]) -> list[Flow]:
     if not rows:
         return []
     flows: list[Flow] = []
-    everything = [_joined(row) for row in rows]
+    contents = is_contents(rows)
+    everything = [_joined(row, contents=contents) for row in rows]
     left = min(line.x0 for row in everything for line in row)
     right = max(line.x1 for row in everything for line in row)
     main: list[Line] = []
@@ -193,99 +200,124 @@ def _flows(rows: Sequence[Row]) -> list[Flow]:
             main.append(row[0])
             continue
         if main:
-            flows.append(Flow(main, left, right))
+            flows.append(Flow(main, left, right, contents))
             main = []
         flows.extend(Flow([line], left, right) for line in row)
     if main:
-        flows.append(Flow(main, left, right))
+        flows.append(Flow(main, left, right, contents))
     return flows
 
 
 # -- tables ----------------------------------------------------------------------------------------------------------
 
 
-def _table_length(rows: Sequence[Row], at: int, rules: Sequence[Rule]) -> int:
+def _table_length(rows: Sequence[Row], at: int, page: Page) -> int:
     """How many rows from here on make a table; 0 where none begins."""
-    edges = _edges(rows[at][0].y, rules)
+    edges = _edges(rows[at][0].y, _rules(page))
     if edges is not None:
+        bottom = max(
+            (rule.y for rule in _rules(page) if edges[0] - 4 < rule.x0 and rule.x1 < edges[-1] + 4), default=0.0
+        )
         end = at
-        bottom = max((rule.y for rule in rules if _same_table(rule, edges)), default=0.0)
-        while end < len(rows) and (rows[end][0].y < bottom or _within(rows[end], edges)):
-            if rows[end][0].y > bottom and not _continues(rows, end):
-                break
+        while end < len(rows) and (rows[end][0].y < bottom or not _crosses(rows[end], edges)):
             end += 1
         return end - at if end - at >= 2 else 0
-    if len(rows[at]) < 2 or len(_joined(rows[at])) < 2:
+    if page.pictured or len(_joined(rows[at])) < 2 or is_contents(rows):
         return 0
     starts = [line.x0 for line in rows[at][1:]]
     end, several = at, 0
     while end < len(rows):
-        row = _joined(rows[end])
-        if any(_LEADERS.search(line.text) for line in row):
-            return 0
-        if len(row) > 1 and any(abs(line.x0 - x) < 6 for line in row[1:] for x in starts):
-            several += 1
-        elif len(row) > 1 or not _wraps(rows, end, min(starts)):
+        runs = [run for line in rows[end] for run in line.runs]
+        if any(abs(run.x0 - x) < 6 for run in runs for x in starts):
+            several += runs[0].x0 < min(starts) - 6
+        elif len(rows[end]) > 1 or rows[end][0].x1 > min(starts) or end + 1 == len(rows):
             break
         end += 1
-    while end > at and len(rows[end - 1]) == 1 and rows[end - 1][0].x1 > min(starts):
-        end -= 1
+    while end > at and len(rows[end - 1]) == 1 and rows[end - 1][0].x1 < min(starts):
+        end -= 1  # a short line of the text below
     return end - at if several >= 3 else 0
 
 
-def _wraps(rows: Sequence[Row], at: int, start: float) -> bool:
-    """Whether a single line belongs to the first cell of a row of which the others stand above or below."""
-    line = rows[at][0]
-    return line.x1 < start and at + 1 < len(rows)
+def _rules(page: Page) -> list[Rule]:
+    """A page's rules without those of a masthead, which divide it like a table's."""
+    return [rule for rule in page.rules if page.number > 1 or rule.y > 0.35 * page.height]
+
+
+def _first_cell_above(rows: Sequence[Row], table: Sequence[Row]) -> int:
+    """How many of the rows above a table are the first lines of its first cell, whose other cells stand lower."""
+    count = 0
+    below = table[0]
+    for row in reversed(rows):
+        near = below[0].y - row[0].y < 1.35 * row[0].size
+        if len(row) > 1 or not near or abs(row[0].x0 - table[0][0].x0) > 2 or row[0].x1 > table[0][1].x0:
+            break
+        count += 1
+        below = row
+    return count
 
 
 def _edges(y: float, rules: Sequence[Rule]) -> list[float] | None:
-    """The columns' edges, where a level rule above this line is broken into at least two columns."""
-    near = sorted(rule for rule in rules if 0 < y - rule.y < 40 and rule.x1 - rule.x0 > 12)
+    """The columns' edges, where the rule above this line is broken into at least two columns."""
+    near = [rule for rule in rules if 0 < y - rule.y < 40 and rule.x1 - rule.x0 > 10]
     if not near:
         return None
-    top = max(rule.y for rule in near)
-    pieces = sorted((rule.x0, rule.x1) for rule in near if abs(rule.y - top) < 2)
-    if len(pieces) < 3 or any(b[0] - a[1] > 4 for a, b in pairwise(pieces)):
+    nearest = max(rule.y for rule in near)
+    pieces = sorted((rule.x0, rule.x1) for rule in near if nearest - rule.y < 2)
+    if len(pieces) < 2 or any(b[0] - a[1] > 4 for a, b in pairwise(pieces)) or y - nearest > 30:
         return None
-    return [pieces[0][0], *(piece[0] for piece in pieces[1:]), pieces[-1][1]]
+    if len(pieces) == 2 and pieces[1][1] - pieces[0][0] > 480:
+        return None  # the two halves of the rule below a running head
+    return [*(piece[0] for piece in pieces), pieces[-1][1]]
 
 
-def _same_table(rule: Rule, edges: Sequence[float]) -> bool:
-    return rule.x0 > edges[0] - 4 and rule.x1 < edges[-1] + 4
+def _crosses(row: Row, edges: Sequence[float]) -> bool:
+    """Whether a row can't stand in the columns: words run across an edge, or beyond the last."""
+    runs = [run for line in row for run in line.runs]
+    inner = edges[1:-1]
+    return any(run.x0 < x - 8 and run.x1 > x + 8 for run in runs for x in inner) or runs[-1].x1 > edges[-1] + 8
 
 
-def _within(row: Row, edges: Sequence[float]) -> bool:
-    return all(line.x0 > edges[0] - 2 and line.x1 < edges[-1] + 4 for line in row)
-
-
-def _continues(rows: Sequence[Row], at: int) -> bool:
-    return len(rows[at]) > 1
-
-
-def _table(rows: Sequence[Row], rules: Sequence[Rule]) -> Table:
-    """The rows of a table. A row begins below a rule, or where its first cell begins and all others do too."""
-    edges = _edges(rows[0][0].y, rules)
-    starts = edges[:-1] if edges else _starts(rows)
-    leading = min((b[0].y - a[0].y for a, b in pairwise(rows) if b[0].y - a[0].y > 4), default=12.0)
-    spaced = any(b[0].y - a[0].y > 1.25 * leading for a, b in pairwise(rows))
+def _table(rows: Sequence[Row], page: Page) -> Table:
+    """The rows of a table. A row begins below a rule, at a number in the first column, or after a gap where the first
+    cell begins anew; where no first cell has two lines, every line is a row."""
+    rules = _rules(page)
+    ruled = max((edges for row in rows if (edges := _edges(row[0].y, rules))), key=len, default=None)
+    starts = ruled[:-1] if ruled else _starts(rows)
     table = Table()
-    last: float | None = None
-    for row in rows:
+    if ruled:
+        table.outside = [line for row in rows for line in row if line.x1 < ruled[0]]
+        rows = [kept for row in rows if (kept := [line for line in row if line.x1 >= ruled[0]])]
+    split = [_cells(row, starts) for row in rows]
+    leading = min((b[0].y - a[0].y for a, b in pairwise(rows) if b[0].y - a[0].y > 4), default=12.0)
+    wraps = any(len(cells) == 1 and cells[0][0] == 0 for cells in split)
+    numbered = sum(bool(cells and cells[0][0] == 0 and MARKER.match(cells[0][1].text)) for cells in split) > 2
+    last = 0.0
+    for row, cells in zip(rows, split, strict=True):
         y = row[0].y
-        ruled = last is not None and any(last < rule.y < y and _between(rule, starts) for rule in rules)
-        first = row[0].x0 < (starts[1] - 2 if len(starts) > 1 else row[0].x1)
-        if last is None or ruled or (first and (y - last > 1.25 * leading or not spaced)):
+        below_rule = any(last < rule.y < y and rule.x0 > starts[0] - 6 and rule.x1 - rule.x0 > 4 for rule in rules)
+        first = bool(cells) and cells[0][0] == 0
+        if numbered:
+            begins = first and bool(MARKER.match(cells[0][1].text))
+        else:
+            begins = first and (y - last > 1.25 * leading or not wraps)
+        if not table.rows or below_rule or begins:
             table.rows.append([[] for _ in starts])
-        for line in row:
-            column = max((at for at, x in enumerate(starts) if line.x0 > x - 4), default=0)
+        for column, line in cells:
             table.rows[-1][column].append(line)
         last = y
     return table
 
 
-def _between(rule: Rule, starts: Sequence[float]) -> bool:
-    return rule.x1 - rule.x0 > 4 and rule.x0 > starts[0] - 6
+def _cells(row: Row, starts: Sequence[float]) -> list[tuple[int, Line]]:
+    """The lines of a row's cells, each with its column."""
+    found: list[tuple[int, Line]] = []
+    for run in (run for line in row for run in line.runs):
+        column = max((at for at, x in enumerate(starts) if run.x0 > x - 4), default=0)
+        if found and found[-1][0] == column:
+            found[-1] = (column, Line([*found[-1][1].runs, run]))
+        else:
+            found.append((column, Line([run])))
+    return found
 
 
 def _starts(rows: Sequence[Row]) -> list[float]:

@@ -18,7 +18,7 @@ from itertools import pairwise
 from congress_rag.ingest.blocks import Block, Look
 from congress_rag.ingest.readers.furniture import find_furniture
 from congress_rag.ingest.readers.layout import Flow, Row, Table, arrange, split_notes
-from congress_rag.ingest.readers.lines import MARKER, Line, rows
+from congress_rag.ingest.readers.lines import LEADERS, MARKER, Line, rows, tell_words_apart
 from congress_rag.ingest.readers.pdf import Page
 
 __all__ = ["lay_out"]
@@ -41,6 +41,7 @@ class _Writer:
     def __init__(self, pages: Sequence[Page]) -> None:
         self.pages = pages
         self.rows = [rows(page.runs) for page in pages]
+        tell_words_apart(line for page in self.rows for row in page for line in row)
         self.furniture = find_furniture(pages, self.rows)
         everything = [line for page in self.rows for row in page for line in row if id(line) not in self.furniture]
         self.body = _commonest((line.size, len(line.text)) for line in everything)
@@ -87,8 +88,11 @@ class _Writer:
         letters: list[str] = []
         source = array("L")
         for text, raised in line.pieces():
-            if raised:
-                self._write(f"[^{text}]")
+            if raised or (line.leaders and LEADERS.match(text.strip())):
+                self._write(f"[^{text}]" if raised else text)
+                if not raised and letters and letters[-1] != " ":
+                    letters.append(" ")
+                    source.append(self.length - 1)
                 continue
             for letter in text:
                 space = letter.isspace()
@@ -161,6 +165,7 @@ class _Writer:
 
     def _table(self, page: Page, table: Table) -> None:
         self.last = None
+        self._furniture(page, table.outside)
         for cells in table.rows:
             text, source = "", array("L")
             first = next((line for cell in cells for line in cell), None)
@@ -229,9 +234,12 @@ class _Writer:
         """Whether a line begins a paragraph rather than go on with the one above it."""
         first, above = paragraph[0], paragraph[-1]
         em = line.size
+        if flow.contents:
+            close = line.y - above.y < 1.28 * self._lead(above.size)
+            return above.leaders or _ends_entry(above, flow) or not close or bool(line.marker)
         if line.y < above.y or line.y - above.y > 1.28 * self._lead(above.size):
             return True
-        if abs(line.size - above.size) > 0.8 or line.bold != above.bold or line.marker:
+        if abs(line.size - above.size) > 0.8 or line.bold != above.bold or bool(line.marker):
             return True
         if _is_centred(line, flow) and _is_centred(above, flow):
             return False
@@ -244,13 +252,16 @@ class _Writer:
 
     def _goes_on(self, line: Line) -> bool:
         """Whether the first line of a column or page goes on with the paragraph that was open before it."""
-        if self.last is None or line.marker:
+        if self.last is None or line.marker or line.leaders or self.last[2].contents:
             return False
         at, above, flow = self.last
         block = self.blocks[at]
         assert block.look is not None
         if abs(line.size - above.size) > 0.8 or line.bold != above.bold or block.look.centred:
             return False
+        indent = block.look.left - block.look.rest > 0.9 * line.size
+        if indent and abs(line.x0 - block.look.left) < 3 and not line.text[:1].islower():
+            return False  # it is indented as the first line of that paragraph was
         ended = bool(_ENDED.search(block.text))
         if not ended and line.text[:1].islower():
             return True
@@ -274,6 +285,13 @@ class _Writer:
     def _lead(self, size: float) -> float:
         usual = self.leading.get(size, 0.0)
         return usual if 0.9 * size <= usual <= 2.6 * size else 1.25 * size
+
+
+def _ends_entry(line: Line, flow: Flow) -> bool:
+    """Whether a line ends in the page number of an entry of the contents, at the right edge."""
+    if len(line.runs) < 2 or not re.match(r"^(?:\d{1,3}|[ivxl]{1,6})$", line.runs[-1].text.strip()):
+        return False
+    return line.x1 > flow.right - 1 and line.runs[-1].x0 - line.runs[-2].x1 > 2 * line.size
 
 
 def _usual(counts: Counter[float]) -> float:

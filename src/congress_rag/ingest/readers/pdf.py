@@ -20,7 +20,8 @@ __all__ = ["Page", "Run", "read_pages"]
 
 MAX_PAGES = 5_000
 MAX_LETTERS = 200_000  # of a page; a full one has about 5,000
-_WORD_GAP = 0.2  # in units of the letter's size: a wider gap is a space
+_WORD_GAP = 0.17  # in units of the letter's size: a wider gap is a space
+_CLINGING_GAP = 0.35  # before a full stop, a comma or a hyphen
 _RUN_GAP = 0.9  # a wider one ends the run
 _HYPHEN = "\x02"  # what pdfium makes of a hyphen at a line's end
 _FORCE_BOLD, _ITALIC = 1 << 18, 1 << 6
@@ -28,7 +29,10 @@ _FORCE_BOLD, _ITALIC = 1 << 18, 1 << 6
 
 @dataclass(slots=True)
 class Run:
-    """Letters that stand together: ``x0`` to ``x1`` on the base line ``y``."""
+    """Letters that stand together: ``x0`` to ``x1`` on the base line ``y``.
+
+    ``follows`` says whether it goes on with the word that the run before it ends in; None where the distance tells.
+    """
 
     text: str
     x0: float
@@ -37,6 +41,7 @@ class Run:
     size: float
     bold: bool = False
     italic: bool = False
+    follows: bool | None = None
 
 
 class Rule(NamedTuple):
@@ -185,7 +190,8 @@ def _letters(page: Any, made: Page) -> None:
             continue
         x0, x1, base = _place(style.angle, made, box, x.value, y.value)
         if run is not None and style is last and _joins(run, x0, x1, base, style.size):
-            if spaced or max(x0 - run.x1, run.x0 - x1) > _WORD_GAP * style.size:
+            gap = _CLINGING_GAP if letter in ".,;:-)’" else _WORD_GAP
+            if spaced or max(x0 - run.x1, run.x0 - x1) > gap * style.size:
                 run.text += " "
             run.text += letter
             run.x0, run.x1 = min(run.x0, x0), max(run.x1, x1)
