@@ -11,6 +11,10 @@
     ├── IngestError              a file or folder that can't be ingested
     │   ├── UnreadableFileError  one file: not text, broken, too large
     │   └── EmptyCorpusError     nothing to ingest
+    ├── CatalogueError           the catalogue of instruments holds a mistake
+    ├── FetchError               a text that can't be downloaded
+    │   ├── AddressRefusedError  its address isn't one that may be fetched
+    │   └── UnreachableError     its host can't be reached
     ├── IndexError_              the index can't be used
     │   ├── IndexMissingError    there is none yet
     │   ├── IndexMismatchError   it was built by other weights or another version
@@ -79,6 +83,30 @@ class EmptyCorpusError(IngestError):
     """There is nothing to ingest."""
 
     code = "empty_corpus"
+
+
+class CatalogueError(CongressRagError):
+    """The catalogue of instruments holds a mistake."""
+
+    code = "bad_catalogue"
+
+
+class FetchError(CongressRagError):
+    """A text that can't be downloaded; the others go on."""
+
+    code = "fetch_failed"
+
+
+class AddressRefusedError(FetchError):
+    """An address that may not be fetched: another host, no https, or no public address."""
+
+    code = "address_refused"
+
+
+class UnreachableError(FetchError):
+    """A host that can't be reached."""
+
+    code = "unreachable"
 
 
 class IndexError_(CongressRagError):  # noqa: N801, N818 - the builtin's name is taken

@@ -51,7 +51,7 @@ def test_the_form_tells_the_kind(text: str, kind: AskedKind) -> None:
 
 
 def test_an_instrument_that_nobody_knows_is_named() -> None:
-    assert understand("What did the Kyoto Declaration say on youth?").unknown_name == "Kyoto Declaration"
+    assert understand("What did the Havana Declaration say on youth?").unknown_name == "Havana Declaration"
     assert understand("What did UNCAC say on youth?").unknown_name is None
 
 
