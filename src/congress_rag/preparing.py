@@ -32,6 +32,7 @@ class IngestReport:
     removed: int
     failed: tuple[dict[str, str], ...]
     references: int
+    embedded: int
     seconds: float
     index: str
     notices: tuple[str, ...] = ()
@@ -48,6 +49,7 @@ class IngestReport:
             "removed": self.removed,
             "failed": list(self.failed),
             "references": self.references,
+            "embedded": self.embedded,
             "seconds": round(self.seconds, 3),
             "index": self.index,
             "notices": list(self.notices),
@@ -116,6 +118,7 @@ def ingest(paths: Sequence[Path], settings: Settings, on_progress: Progress) -> 
         removed=report.removed,
         failed=tuple(read.failed),
         references=0,
+        embedded=report.computed,
         seconds=time.perf_counter() - started,
         index=report.index,
         notices=report.notices,

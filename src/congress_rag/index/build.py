@@ -36,7 +36,10 @@ _PORTION = 192  # units between two stops from which an interrupted build can go
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did. ``added`` to ``removed`` count documents against the index that was live before."""
+    """What a build did. ``added`` to ``removed`` count documents against the index that was live before.
+
+    Of the ``embedded`` units the vectors of ``reused`` were taken over, and those of ``computed`` are new.
+    """
 
     documents: int
     paragraphs: int
@@ -48,6 +51,7 @@ class BuildReport:
     index: str
     embedded: int = 0
     reused: int = 0
+    computed: int = 0
     truncated: int = 0
     complete: bool = False
     seconds: float = 0.0
@@ -110,12 +114,12 @@ def build_index(
         before = tally.state
         if before is None or not before.complete or lexical_first:
             generations.publish(target)
-        reused = 0
+        reused = computed = 0
         if embed:
-            reused = _write_vectors(generations, target, encoder, settings, on_progress)
+            reused, computed = _write_vectors(generations, target, encoder, settings, on_progress)
             generations.publish(target)
         _clean(generations, target, settings, previous=tally.live)
-        return tally.report(started, target, reused=reused, notices=notices)
+        return tally.report(started, target, reused=reused, computed=computed, notices=notices)
 
 
 @contextmanager
@@ -166,7 +170,13 @@ class _Tally:
         return ()
 
     def report(
-        self, started: float, target: Generation | None = None, *, reused: int = 0, notices: tuple[str, ...] = ()
+        self,
+        started: float,
+        target: Generation | None = None,
+        *,
+        reused: int = 0,
+        computed: int = 0,
+        notices: tuple[str, ...] = (),
     ) -> BuildReport:
         """The figures of a build that ended with this generation."""
         generation = target or self.live
@@ -186,6 +196,7 @@ class _Tally:
             index=generation.id,
             embedded=state.embedded,
             reused=reused,
+            computed=computed,
             truncated=state.truncated,
             complete=state.complete,
             seconds=time.perf_counter() - started,
@@ -260,11 +271,11 @@ def _write_vectors(
     encoder: Encoder,
     settings: Settings,
     on_progress: BuildProgress | None,
-) -> int:
-    """Completes the vectors of a generation; says how many were taken over from older ones."""
+) -> tuple[int, int]:
+    """Completes the vectors of a generation; says how many were taken over from older ones, and how many are new."""
     state = target.state()
     if state is not None and state.complete:
-        return 0
+        return 0, 0
     with Library.open(target.library) as library, _open_store(target, settings) as store:
         rows = library.unit_hashes()
         have = store.pinpoints()
@@ -295,7 +306,7 @@ def _write_vectors(
     state = target.state()
     if state is not None:
         target.write_state(replace(state, embedded=len(rows), complete=True))
-    return len(reused)
+    return len(reused), len(missing)
 
 
 def _open_store(target: Generation, settings: Settings) -> VectorStore:
