@@ -276,7 +276,7 @@ def test_every_pinpoint_is_unique_and_reads_back(documents: dict[str, Document])
         ("latin.txt", "café".encode("latin-1"), "UTF-8"),
         ("really.txt", b"%PDF-1.4 ...", "is a PDF"),
         ("broken.xml", b"<ACT><P>", "not well-formed"),
-        ("other.xml", b"<html><p>Hello</p></html>", "not Formex"),
+        ("other.xml", b"<letter><p>Hello</p></letter>", "neither Formex"),
     ],
 )
 def test_a_file_that_cannot_be_read_says_why_and_the_rest_goes_on(

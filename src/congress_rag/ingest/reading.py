@@ -23,18 +23,24 @@ names the file, what is wrong with it and what to do.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from congress_rag.errors import UnreadableFileError
 from congress_rag.ingest.blocks import Block
 from congress_rag.ingest.readers.encoding import decode
+from congress_rag.ingest.readers.sniffing import sniff
 from congress_rag.ingest.readers.text import read_markdown, read_text
 from congress_rag.settings import Settings
 
 __all__ = ["ENDINGS", "Source", "read_blocks", "read_markdown", "read_source", "read_text"]
 
-ENDINGS = (".txt", ".md", ".markdown", ".xml", ".pdf")
+ENDINGS = (".txt", ".md", ".markdown", ".xml", ".html", ".htm", ".xhtml", ".pdf", ".docx")
+_LONGEST_LINE = 500_000  # characters; the longest line of the corpus has 20,000
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,24 +59,20 @@ def read_source(path: Path, settings: Settings) -> Source:
         UnreadableFileError: it is too large, empty, damaged, locked, or in no format that is read.
     """
     data = _bytes(path, settings)
-    if b"%PDF-" in data[:1024]:
-        from congress_rag.ingest.readers.paragraphs import lay_out
-        from congress_rag.ingest.readers.pdf import read_pages
-        from congress_rag.ingest.readers.scan import check_text_layer
+    kind = sniff(data, path)
+    if kind != "text":
+        from congress_rag.ingest.readers.contained import read_contained
 
-        pages = read_pages(path)
-        gaps = check_text_layer(pages, path)
-        text, blocks = lay_out(pages)
-        return Source(text, blocks, gaps)
-    for mark, what in ((b"PK\x03\x04", "a Word file or an archive"), (b"\x7fELF", "a program")):
-        if data.startswith(mark):
-            raise UnreadableFileError(f"{path} is {what}, not text. Save it as plain text or markdown first.")
+        return Source(*read_contained(path, kind))
     text, gaps = decode(data, path)
     suffix = path.suffix.lower()
-    if suffix == ".xml":
-        from congress_rag.ingest.readers.formex import read_formex
+    if suffix in (".html", ".htm", ".xhtml") or _HTML.match(text[:5000]):
+        from congress_rag.ingest.readers.hypertext import read_hypertext
 
-        return Source(text, read_formex(text, path), gaps)
+        return Source(*read_hypertext(text, path), gaps)
+    if suffix == ".xml":
+        return Source(text, _read_xml(text, path), gaps)
+    _check_lines(text, path)
     if suffix in (".md", ".markdown"):
         return Source(text, read_markdown(text), gaps)
     if suffix == ".txt":
@@ -81,6 +83,30 @@ def read_source(path: Path, settings: Settings) -> Source:
 def read_blocks(path: Path, settings: Settings) -> list[Block]:
     """The blocks of a file alone."""
     return read_source(path, settings).blocks
+
+
+def _read_xml(source: str, path: Path) -> list[Block]:
+    from congress_rag.ingest.readers import akoma, formex
+    from congress_rag.ingest.readers.markup import parse_xml
+
+    root = parse_xml(source, path)
+    if akoma.is_akoma(root):
+        return akoma.read_akoma(root)
+    if akoma.is_declaration(root):
+        return akoma.read_declaration(root)
+    if formex.is_formex(root):
+        return formex.read_formex(root)
+    raise UnreadableFileError(
+        f"{path} is XML, but neither Formex nor Akoma Ntoso (it begins with <{root.tag}>). Save it as text or markdown."
+    )
+
+
+def _check_lines(text: str, path: Path) -> None:
+    longest = max(map(len, text.splitlines()), default=0)
+    if longest > _LONGEST_LINE:
+        raise UnreadableFileError(
+            f"{path} has a line of {longest} characters, so it is no document. Save it with its paragraphs on lines."
+        )
 
 
 def _bytes(path: Path, settings: Settings) -> bytes:

@@ -5,137 +5,97 @@ Quotation marks are empty elements there; processing instructions stand in the m
 
 from __future__ import annotations
 
-import re
-from array import array
-from pathlib import Path
-from typing import Any
-
-from congress_rag.errors import UnreadableFileError
 from congress_rag.ingest.blocks import Block
+from congress_rag.ingest.readers.markup import Element, Written
 
-__all__ = ["read_formex"]
+__all__ = ["is_formex", "read_formex"]
 
 _LEVELS = {"TI.ART": 3, "STI.ART": 4, "TI": 3, "STI": 4}
-_BLOCK_TAGS = frozenset(
-    {
-        "P",
-        "ALINEA",
-        "NP",
-        "TXT",
-        "TI",
-        "STI",
-        "TI.ART",
-        "STI.ART",
-        "NO.PARAG",
-        "NO.P",
-        "NO.CONSID",
-        "VISA",
-        "GR.SEQ",
-        "PARAG",
-        "ARTICLE",
-        "CONSID",
-        "ITEM",
-        "LIST",
-        "PREAMBLE",
-        "FINAL",
-        "TITLE",
-        "DIVISION",
-        "CELL",
-        "ROW",
-        "PL.DATE",
-        "SIGNATORY",
-    }
+_BLOCKS = frozenset(
+    "P ALINEA NP TXT TI STI TI.ART STI.ART NO.PARAG NO.P NO.CONSID VISA GR.SEQ PARAG ARTICLE CONSID ITEM LIST PREAMBLE "
+    "FINAL TITLE DIVISION CELL ROW PL.DATE SIGNATORY".split()
 )
-_FOOTNOTE = -1  # instead of a level
 _NUMBERS = frozenset({"NO.PARAG", "NO.P", "NO.CONSID"})
+_LEFT_OUT = frozenset({"BIB.INSTANCE", "BIB.DATA", "CURR.TITLE", "FAM.COMP"})
 
 
-def read_formex(source: str, path: Path) -> list[Block]:
-    """The lines of a Formex document; a number stands on the line of the text that it numbers.
-
-    Offsets point at the element that holds the text.
-
-    Raises:
-        UnreadableFileError: it isn't well-formed, or isn't Formex.
-    """
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_comments=True)
-    try:
-        root = etree.fromstring(source.encode("utf-8"), parser)
-    except etree.XMLSyntaxError as error:
-        raise UnreadableFileError(f"{path} is not well-formed XML: {error.msg}. Get the file again.") from error
-    if not root.xpath("//ARTICLE|//PARAG|//CONSID|//ACT"):
-        raise UnreadableFileError(f"{path} is XML, but not Formex: it has no articles. Save it as text or markdown.")
-    starts = [0]
-    for line in source.splitlines(keepends=True):
-        starts.append(starts[-1] + len(line))
-    collected: list[tuple[str, int, int, bool]] = []
-    _walk(root, starts, collected)
-    return _blocks(collected)
+def is_formex(root: Element) -> bool:
+    """Whether a document has what Formex calls an article, a paragraph, a recital or an act."""
+    return any(element.tag in ("ARTICLE", "PARAG", "CONSID", "ACT") for element in root.walk())
 
 
-def _walk(element: Any, starts: list[int], out: list[tuple[str, int, int, bool]]) -> None:
-    """Leaf lines of the tree: (text, level, offset, whether it is a number)."""
-    tag = element.tag
-    if not isinstance(tag, str) or tag in {"BIB.INSTANCE", "BIB.DATA", "NOTE", "CURR.TITLE", "FAM.COMP"}:
-        return
-    if tag not in _LEVELS and _holds_blocks(element):
-        loose = re.sub(r"\s+", " ", element.text or "").strip()
-        if loose:
-            out.append((loose, 0, starts[max(element.sourceline - 1, 0)], False))
-        for child in element:
-            if isinstance(child.tag, str):
-                _walk(child, starts, out)
-            tail = re.sub(r"\s+", " ", child.tail or "").strip()
-            if tail:
-                out.append((tail, 0, starts[max((child.sourceline or 1) - 1, 0)], False))
-        return
-    text = re.sub(r"\s+", " ", _words(element)).strip()
-    if text:
-        out.append((text, _LEVELS.get(tag, 0), starts[max(element.sourceline - 1, 0)], tag in _NUMBERS))
-    for note in element.iterdescendants("NOTE"):
-        footnote = re.sub(r"\s+", " ", _words(note)).strip()
-        if footnote:
-            out.append((footnote, _FOOTNOTE, starts[max(note.sourceline - 1, 0)], False))
+def read_formex(root: Element) -> list[Block]:
+    """The lines of a Formex document; a number stands on the line of the text that it numbers."""
+    reader = _Formex()
+    reader.read(root)
+    return reader.blocks
 
 
-def _holds_blocks(element: Any) -> bool:
+class _Formex:
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.number: Written | None = None  # that waits for its text
+        self.notes: list[Written] = []
+
+    def read(self, element: Element) -> None:
+        if element.tag in _LEFT_OUT or element.tag == "NOTE":
+            return
+        if element.tag not in _LEVELS and _holds_blocks(element):
+            for part in element.parts:
+                if isinstance(part, Element):
+                    self.read(part)
+                else:
+                    loose = Written()
+                    loose.add(*part)
+                    self._line(loose, 0)
+            return
+        words = Written()
+        self._words(element, words)
+        if element.tag in _NUMBERS and words.text.strip():
+            self._flush()
+            if words.text.strip().isdigit():
+                words.text = f"{words.text.strip()}."
+                words.source = words.source[: len(words.text) - 1]
+                words.source.append(words.source[-1])
+            self.number = words
+        else:
+            self._line(words, _LEVELS.get(element.tag, 0))
+
+    def _line(self, words: Written, level: int) -> None:
+        if words.text.strip():
+            if self.number is not None:
+                number, self.number = self.number, None
+                number.add(" ", number.source[-1])
+                number.text, number.source = number.text + words.text, number.source + words.source
+                words = number
+            self.blocks.append(words.block(level))
+        for note in self.notes:
+            if note.text.strip():
+                self.blocks.append(note.block(footnote=True))
+        self.notes = []
+
+    def _flush(self) -> None:
+        if self.number is not None:
+            self.blocks.append(self.number.block())
+            self.number = None
+
+    def _words(self, element: Element, words: Written) -> None:
+        for part in element.parts:
+            if not isinstance(part, Element):
+                words.add(*part)
+            elif part.tag in ("QUOT.START", "QUOT.END"):
+                words.add(chr(int(part.attributes.get("CODE", "2019"), 16)), part.at)
+            elif part.tag == "NOTE":
+                note = Written()
+                self._words(part, note)
+                self.notes.append(note)
+            else:
+                apart = part.tag in _BLOCKS
+                words.add(" " if apart else "", part.at)
+                self._words(part, words)
+                words.add(" " if apart else "", part.at)
+
+
+def _holds_blocks(element: Element) -> bool:
     """Whether lines of their own stand below it, footnotes aside."""
-    return any(
-        isinstance(child.tag, str) and child.tag != "NOTE" and (child.tag in _BLOCK_TAGS or _holds_blocks(child))
-        for child in element
-    )
-
-
-def _words(element: Any) -> str:
-    parts = [element.text or ""]
-    for child in element:
-        if isinstance(child.tag, str):
-            if child.tag in {"QUOT.START", "QUOT.END"}:
-                parts.append(chr(int(child.get("CODE", "2019"), 16)))
-            elif child.tag != "NOTE":
-                words = _words(child)
-                parts.append(f" {words} " if child.tag in _BLOCK_TAGS else words)
-        parts.append(child.tail or "")
-    return "".join(parts)
-
-
-def _blocks(lines: list[tuple[str, int, int, bool]]) -> list[Block]:
-    blocks: list[Block] = []
-    number: tuple[str, int] | None = None
-    for text, level, offset, is_number in lines:
-        if is_number:
-            if number is not None:
-                blocks.append(_block(number[0], number[1], 0))
-            number = (text if not text.isdigit() else f"{text}.", offset)
-            continue
-        if number is not None and level != _FOOTNOTE:
-            text, offset = f"{number[0]} {text}", number[1]
-            number = None
-        blocks.append(_block(text, offset, level))
-    return blocks
-
-
-def _block(text: str, offset: int, level: int) -> Block:
-    return Block(text, array("L", [offset]) * len(text), max(level, 0), footnote=level == _FOOTNOTE)
+    return any(child.tag != "NOTE" and (child.tag in _BLOCKS or _holds_blocks(child)) for child in element)

@@ -22,7 +22,7 @@ Row = list[Line]
 
 @dataclass
 class Flow:
-    """Lines that follow each other in one column, between its edges; ``contents`` where they list a document's parts."""
+    """Lines that follow each other in one column, between its edges; ``contents`` where they list the parts."""
 
     lines: list[Line]
     left: float

@@ -241,7 +241,7 @@ class _Writer:
             return True
         if abs(line.size - above.size) > 0.8 or line.bold != above.bold or bool(line.marker):
             return True
-        if _is_centred(line, flow) and _is_centred(above, flow):
+        if (_is_centred(line, flow) and _is_centred(above, flow)) or (_is_right(line, flow) and _is_right(above, flow)):
             return False
         rest = above.x0 if len(paragraph) > 1 else None
         if rest is not None and abs(line.x0 - rest) > 0.9 * em:
@@ -262,6 +262,8 @@ class _Writer:
         indent = block.look.left - block.look.rest > 0.9 * line.size
         if indent and abs(line.x0 - block.look.left) < 3 and not line.text[:1].islower():
             return False  # it is indented as the first line of that paragraph was
+        if abs(line.x0 - block.look.left) < 3 and self._is_listed(at) and not line.text[:1].islower():
+            return False  # it stands as the lines of that list do
         ended = bool(_ENDED.search(block.text))
         if not ended and line.text[:1].islower():
             return True
@@ -272,6 +274,13 @@ class _Writer:
             MARKER.match(block.text.split(" ", 1)[0]) is not None or block.look.left > block.look.rest + line.size
         )
         return not ended or (indented and abs(line.x0 - flow.left) < line.size)
+
+    def _is_listed(self, at: int) -> bool:
+        """Whether a block is one of several lines, without numbers, that stand below each other as a list."""
+        looks = [block.look for block in self.blocks[max(0, at - 2) : at + 1] if not block.furniture]
+        edges = {(look.left, look.rest) for look in looks if look is not None}
+        unmarked = MARKER.match(self.blocks[at].text.split(" ", 1)[0]) is None
+        return len(looks) == 3 and len(edges) == 1 and len(set(*edges)) == 1 and unmarked
 
     def _leading(self) -> dict[float, float]:
         """The distance from line to line, for letters of each size."""
@@ -321,6 +330,11 @@ def _would_fit(line: Line, above: Line, flow: Flow) -> bool:
 def _is_centred(line: Line, flow: Flow) -> bool:
     width = flow.right - flow.left
     return line.x0 > flow.left + 0.04 * width and abs((line.x0 - flow.left) - (flow.right - line.x1)) < 0.04 * width
+
+
+def _is_right(line: Line, flow: Flow) -> bool:
+    """Whether a line is set to the right, as those of a signature are."""
+    return line.x0 > flow.left + 0.2 * (flow.right - flow.left) and line.x1 > flow.right - 0.6 * line.size
 
 
 def _look(lines: Sequence[Line], flow: Flow | None, gap: float = 0.0) -> Look:

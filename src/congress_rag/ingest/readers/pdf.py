@@ -10,6 +10,7 @@ from __future__ import annotations
 import ctypes
 import math
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -79,8 +80,12 @@ class _Style(NamedTuple):
     hidden: bool
 
 
-def read_pages(path: Path) -> list[Page]:
+def read_pages(path: Path, on_count: Callable[[int], None] = lambda _count: None) -> list[Page]:
     """The pages of a PDF.
+
+    Args:
+        path: the file.
+        on_count: told how many pages there are, before they are read.
 
     Raises:
         UnreadableFileError: it is damaged, needs a password, or has no or too many pages.
@@ -99,6 +104,7 @@ def read_pages(path: Path) -> list[Page]:
             raise UnreadableFileError(
                 f"{path} has {count} pages; PDFs of 1 to {MAX_PAGES} are read. Get the file again, or split it."
             )
+        on_count(count)
         pages = []
         for number in range(1, count + 1):
             try:
