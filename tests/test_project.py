@@ -60,7 +60,7 @@ FLOORS = [
     ("progress",),
     ("ingest",),
     ("index",),
-    ("answer", "preparing"),
+    ("answer", "preparing", "fetching"),
     ("assistant",),
     ("ui", "eval"),
     ("serving",),
@@ -70,7 +70,7 @@ HEIGHT = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
 
 # The rooms at the top know the assistant and plain values, and each other downwards.
 TOP = {"ui", "eval", "serving", "cli"}
-FOR_THE_TOP = TOP | {"errors", "documents", "pinpoint", "settings", "progress", "preparing", "assistant"}
+FOR_THE_TOP = TOP | {"errors", "documents", "pinpoint", "settings", "progress", "preparing", "fetching", "assistant"}
 VALUES_FOR_THE_TOP = {"congress_rag.answer.outcome"}
 
 

@@ -21,6 +21,7 @@ from congress_rag.settings import Settings
 if TYPE_CHECKING:
     from congress_rag.answer.outcome import Answer
     from congress_rag.assistant import Assistant, Passage
+    from congress_rag.fetching import FetchReport
 
 __all__ = ["app", "main"]
 
@@ -150,6 +151,55 @@ def ingest(
             typer.echo(notice, err=True)
     if report.failed and not report.documents:
         raise SystemExit(1)
+
+
+@app.command()
+def fetch(
+    ids: Annotated[
+        list[str] | None, typer.Argument(metavar="[ID]...", help="Instruments; without any, those the report cites.")
+    ] = None,
+    language: Annotated[
+        list[str] | None, typer.Option("--language", help="ar, en, es, fr, ru or zh; give it again for another.")
+    ] = None,
+    corpus: Annotated[Path | None, typer.Option(help="The corpus folder to fetch into.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be fetched, and fetch nothing.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Download instruments from their official addresses into the corpus folder."""
+    from congress_rag.fetching import fetch as run
+    from congress_rag.progress import download_bar
+
+    with download_bar() as on_progress:
+        report = run(
+            ids or [],
+            Settings.load(corpus=corpus),
+            languages=language or ["en"],
+            dry_run=dry_run,
+            on_progress=on_progress,
+        )
+    if as_json:
+        _print_json(report.to_dict())
+    else:
+        typer.echo(_fetch_text(report))
+    if report.cut_off:
+        typer.echo("No depositary could be reached. Put this machine on a network, and fetch again.", err=True)
+    if report.failed:
+        raise SystemExit(1)
+
+
+def _fetch_text(report: FetchReport) -> str:
+    words = {"planned": "would fetch", "no_address": "no address"}
+    lines = [
+        f"{words.get(item.status, item.status):<11}  {item.id} ({item.language})  {item.error or item.address or ''}"
+        for item in report.items
+        if item.status != "there"
+    ]
+    planned = f"{report.count('planned')} to fetch, " if report.dry_run else ""
+    lines.append(
+        f"{report.corpus}: {planned}{report.count('fetched')} fetched, {report.count('there')} there already, "
+        f"{report.count('failed')} failed, {report.count('no_address')} without an address."
+    )
+    return "\n".join(lines)
 
 
 @app.command()

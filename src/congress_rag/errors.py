@@ -14,7 +14,8 @@
     ├── CatalogueError           the catalogue of instruments holds a mistake
     ├── FetchError               a text that can't be downloaded
     │   ├── AddressRefusedError  its address isn't one that may be fetched
-    │   └── UnreachableError     its host can't be reached
+    │   ├── UnreachableError     its host can't be reached
+    │   └── NotTheTextError      what is delivered isn't the text
     ├── IndexError_              the index can't be used
     │   ├── IndexMissingError    there is none yet
     │   ├── IndexMismatchError   it was built by other weights or another version
@@ -107,6 +108,12 @@ class UnreachableError(FetchError):
     """A host that can't be reached."""
 
     code = "unreachable"
+
+
+class NotTheTextError(FetchError):
+    """What an address delivers isn't the text: another form, too much, half of it, or another checksum."""
+
+    code = "not_the_text"
 
 
 class IndexError_(CongressRagError):  # noqa: N801, N818 - the builtin's name is taken

@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     chroma_url: str | None = Field(default=None, description="A Chroma server; without it Chroma is embedded.")
     max_question_chars: int = Field(default=4000, ge=100, description="The longest question that is read.")
     max_file_mb: float = Field(default=100.0, gt=0, description="The largest file that is ingested, in megabytes.")
+    fetch_hosts: str | None = Field(
+        default=None, description="More hosts that texts may be fetched from, with commas between."
+    )
     top_k: int = Field(default=10, ge=1, le=200, description="How many paragraphs a search gives back.")
     host: str = Field(default="127.0.0.1", description="The address the web app listens on.")
     port: int = Field(default=7860, ge=0, le=65535, description="The port of the web app; 0 takes a free one.")
