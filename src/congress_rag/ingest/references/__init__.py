@@ -1,0 +1,11 @@
+"""References: what documents and people write, read by one grammar, and what it leads to.
+
+=====================  ===============================================================================
+``reference.lark``     the grammar, in English, French and Spanish
+:mod:`.instruments`    names of instruments in running text
+:mod:`.joints`         a text cut into the grammar's terminals
+:mod:`.places`         the places that a reference names, lists and ranges spread out
+:mod:`.written`        every reference of a text: extraction
+:mod:`.resolving`      which paragraphs they lead to: resolution, in a document and its place
+=====================  ===============================================================================
+"""

@@ -1,0 +1,235 @@
+"""Names of instruments in running text: the catalogue's, resolutions by number, and proper names that no one listed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from congress_rag.documents import DocumentKind
+from congress_rag.ingest.catalogue import Catalogue, Instrument, catalogue
+from congress_rag.ingest.names import NameFinder
+
+__all__ = ["Named", "Naming", "naming"]
+
+_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
+_DATE = rf"\d{{1,2}}(?:st|nd|rd|th)? {_MONTH} \d{{4}}"
+_BEFORE = re.compile(
+    r"(?:(?:(?:1[89]|20)\d\d|United Nations|UN|Council of Europe|International Labour Organization|ILO|"
+    r"International|European|draft|Additional Protocol of \d+ [A-Z][a-z]+ \d{4} to the) )+$"
+)
+_PROTOCOL_OF = re.compile(r"Additional Protocol of \d+ [A-Z][a-z]+ (\d{4}) to the ")
+_BEHIND = re.compile(
+    rf",? (?:as amended|and amended)(?: by (?:the )?(?:[A-Z\d][\w ]{{0,60}})?Protocol(?:, \d{{4}})?)?(?![\w])"
+    rf"|,? of {_DATE}|, (?:1[89]|20)\d\d(?!\w|/)| \((?:1[89]|20)\d\d\)| of the Council of Europe| \((?:[A-Z]\w+ )?Convention\)(?=,? and (?:its|the) )"
+)
+_NUMBER = rf"(?:\d{{1,3}}/\d{{1,4}}(?: [A-Z](?![\w]))?|\d{{1,4}} ?\((?:[IVXL]+|\d{{4}})\)|\d{{4}}/\d{{1,3}})"
+_DATED = rf"{_NUMBER}(?: of {_DATE}| \((?:XX?[IVX]*|{_DATE})\))?"
+_RESOLUTION = re.compile(
+    rf"(?:(?P<body>General Assembly|Security Council|Economic and Social Council|Assembly|Council) )?"
+    rf"\b[Rr]esolutions? (?P<numbers>{_DATED}(?:(?:, and | and |, ){_DATED}(?![\d/]))*)"
+    rf"(?P<of> of the (?:General Assembly|Security Council|Economic and Social Council)(?: of the United Nations)?"
+    rf"(?: of {_DATE})?)?"
+    r"|\bA/RES/(?P<assembly>\d{1,3}/\d{1,3})|\bS/RES/(?P<security>\d{1,4} ?\(\d{4}\))"
+)
+_HEAD = (
+    r"(?:Convention|Protocol|Treaty|Agreement|Charter|Covenant|Convenant|Statute|Declaration|Directive|"
+    r"Framework Decision|Constitution|Rules)"
+)
+_PROPER = re.compile(rf"\b{_HEAD}\b")
+_LEFT_WORD = re.compile(r"(?:^|[\s“‘(])((?:[A-Z][\w'’-]*|of|and|for|de|(?:1[89]|20)\d\d)) $")
+_NOT_NAMES = frozenset(
+    "The This That These Those Any Each Every Such In On Under Of For And Or To By With From Where When If As No An A "
+    "All Its Their State States Party Parties Contracting Being Recalling Considering Noting Having Member Bearing "
+    "Reaffirming Present Said Both Other Following Draft Article Articles Convinced Taking Wishing Technical".split()
+)
+_RIGHT = re.compile(
+    rf" of {_DATE}| (?:on|relating to|concerning|against|implementing|relative to|for|of the|drawn up)(?: the| an?| all)? "
+    r"(?=[A-Z])"
+)
+_RIGHT_WORD = re.compile(r"(?:[A-Z][\w'’-]*|and(?= [A-Z])|of(?= the [A-Z]| [A-Z])|the(?= [A-Z])|in(?= [A-Z]))")
+_NOT_BEHIND = re.compile(
+    r" (?:for|of|on|against)(?: the| an?| all)? (?:State|Part|Contract|Member|Secretar|Deposit|Govern|Land|Committee|"
+    r"Board|Commission|Chair)"
+)
+_PROTOCOLS = re.compile(
+    r"(?P<and>,? (?:and|or|as well as|y|et) )?(?P<what>(?:its|the|sus|ses|los|les)(?: (?:two|three|dos|trois))?"
+    r"(?: [Aa]dditional)? [Pp]roto[ck]ol(?:es|os|s|e|o)?+(?: [Aa]dicionales)?(?P<thereto> thereto)?+)(?! to\b|[\w])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name at ``text[start:end]``: the ids it stands for, none where nobody listed it; ``terminal`` is the grammar's."""
+
+    start: int
+    end: int
+    instruments: tuple[str, ...]
+    terminal: str = "NAME"
+    family: bool = False
+
+
+class Naming:
+    """Finds the names of instruments; made once from a catalogue."""
+
+    def __init__(self, known: Catalogue) -> None:
+        self.known = known
+        titles = {i.title for i in known.instruments}
+        self._finder = NameFinder(
+            {
+                i.id: (i.title, i.cite_as, i.short, *i.aliases, *_plain_title(i, titles))
+                for i in known.instruments
+                if i.kind is not DocumentKind.REPORT
+            },
+            [(family.names, family.members) for family in known.families],
+        )
+
+    def find(self, text: str, *, typed: bool = False) -> list[Named]:
+        """Every name in the text, in order, without overlaps; ``typed`` by a person, who may write "uncac"."""
+        found = self._listed(text, typed)
+        found = _merged(found, _resolutions(text))
+        found = _merged(found, _proper(text))
+        return sorted([*found, *_protocols(text, found)], key=lambda name: name.start)
+
+    def _protocol_of(self, parents: tuple[str, ...], year: str) -> tuple[str, ...]:
+        """The protocols of that year to these instruments."""
+        return tuple(i.id for i in self.known.instruments if i.parent in parents and (i.date or "").startswith(year))
+
+    def _listed(self, text: str, typed: bool) -> list[Named]:
+        found: list[Named] = []
+        for mention in self._finder.find(text):
+            start, end = mention.start, mention.end
+            written = text[start:end]
+            if not (typed or mention.family or _looks_like_a_name(text, start, written)):
+                continue
+            before = _BEFORE.search(text, max(0, start - 60), start)
+            if before is not None and before.end() == start:
+                start = before.start()
+            while (behind := _BEHIND.match(text, end)) is not None:
+                end = behind.end()
+            if found and start < found[-1].end:
+                start = mention.start
+            instruments = mention.instruments
+            dated = _PROTOCOL_OF.match(text, start)
+            if dated is not None and dated.end() <= mention.start:
+                instruments = self._protocol_of(instruments, dated[1])
+            found.append(Named(start, end, instruments, family=mention.family))
+        return found
+
+
+def _looks_like_a_name(text: str, start: int, written: str) -> bool:
+    """Leaves out "charter", the town of Palermo, and "a Convention against …" that is yet to be written."""
+    if not any(c.isupper() for c in written) or re.search(r"\b[Aa]n? $", text[max(0, start - 4) : start]):
+        return False
+    return " " in written or written.isupper() or _PROPER.search(written) is not None
+
+
+def _plain_title(instrument: Instrument, titles: set[str]) -> tuple[str, ...]:
+    """A title without what it supplements or stands in brackets behind it, where no other instrument is called so."""
+    plain = re.sub(r" \(.*\)$|,? supplement(?:ary|ing) .*$", "", instrument.title)
+    return () if plain in titles else (plain,)
+
+
+@cache
+def naming() -> Naming:
+    """The names of the catalogue that ships with the project."""
+    return Naming(catalogue())
+
+
+def _merged(found: list[Named], more: Iterator[Named]) -> list[Named]:
+    """The names found so far, and those of the others that don't touch them; a longer one around them wins."""
+    merged = list(found)
+    for name in more:
+        within = [other for other in merged if other.start < name.end and name.start < other.end]
+        if all(name.start <= o.start and o.end <= name.end and not (name.start == o.start and name.end == o.end)
+               for o in within):  # fmt: skip
+            merged = [other for other in merged if other not in within]
+            merged.append(name)
+    return sorted(merged, key=lambda name: name.start)
+
+
+def _resolutions(text: str) -> Iterator[Named]:
+    for match in _RESOLUTION.finditer(text):
+        if match["assembly"]:
+            ids = [f"unga-{match['assembly'].replace('/', '-')}"]
+        elif match["security"]:
+            ids = ["unsc-" + "-".join(re.findall(r"\d+", match["security"]))]
+        else:
+            body = f"{match['body'] or ''}{match['of'] or ''}"
+            ids = [_resolution_id(number, body) for number in re.findall(_NUMBER, match["numbers"])]
+        yield Named(match.start(), match.end(), tuple(ids), "RESOLUTION")
+
+
+def _resolution_id(number: str, body: str) -> str:
+    digits = re.findall(r"\d+|[A-Z](?=$)", number)
+    if "Security" in body or re.fullmatch(r"\d+ ?\(\d{4}\)", number):
+        return "unsc-" + "-".join(digits[:2])
+    if "Economic" in body or (len(digits[0]) == 4 and "/" in number):
+        return "ecosoc-" + "-".join(digits)
+    if "(" in number:
+        return f"unga-{digits[0]}"
+    return "unga-" + "-".join(digits).lower()
+
+
+def _proper(text: str) -> Iterator[Named]:
+    """Proper names around "Convention", "Treaty" and the like, by their capital letters."""
+    end = 0
+    for head in _PROPER.finditer(text):
+        if head.start() < end:
+            continue
+        start = head.start()
+        for _ in range(12):
+            word = _LEFT_WORD.search(text, max(end, start - 40), start)
+            if word is None or word[1] in _NOT_NAMES:
+                break
+            start = word.start(1)
+        while (link := re.match(r"(?:of|and|for|de) ", text[start:])) is not None:
+            start += link.end()
+        stop = head.end()
+        behind = _RIGHT.match(text, stop)
+        if behind is not None and _NOT_BEHIND.match(text, stop) is None:
+            stop = _right_end(text, behind.end())
+        if (start == head.start() and stop == head.end()) or re.search(r"\b[Aa]n? $", text[max(0, start - 4) : start]):
+            continue
+        end = stop
+        yield Named(start, stop, ())
+
+
+def _right_end(text: str, stop: int) -> int:
+    last = stop if text[stop - 1].isdigit() else stop
+    at = stop
+    for _ in range(30):
+        if at < len(text) and text[at] == " ":
+            at += 1
+        word = _RIGHT_WORD.match(text, at)
+        if word is None:
+            break
+        if word[0] == "and" and _PROPER.match(text, at + 4):
+            break
+        at = word.end()
+        if word[0][0].isupper():
+            last = at
+        if at < len(text) and text[at] != " ":
+            break
+    dated = re.compile(rf",? of {_DATE}").match(text, last)
+    return dated.end() if dated else last
+
+
+def _protocols(text: str, found: list[Named]) -> Iterator[Named]:
+    """ "and its Protocols" behind an instrument, "the Protocols thereto" alone."""
+    taken = [(name.start, name.end) for name in found]
+    for match in _PROTOCOLS.finditer(text):
+        if any(start < match.end() and match.start("what") < end for start, end in taken):
+            continue
+        before = text[: match.start()][-14:]
+        behind = any(end == match.start() for _, end in taken) or re.search(
+            r"(?:Convention|Convenio|Convención|Agreement|\(Palermo Convention\))$", before
+        )
+        if match["and"] and behind:
+            yield Named(match.start(), match.end(), (), "AND_PROTOCOLS")
+        elif match["thereto"]:
+            start = match.start("what")
+            if text[start : start + 4] == "the ":
+                start += 4
+            yield Named(start, match.end(), (), "PROTOCOLS")

@@ -1,0 +1,138 @@
+"""A text cut into the terminals of the grammar, with what joins two parts named by what it leads to.
+
+The grammar decides at each word by that word alone. "and" before a number goes on with a list, before "article" it
+begins another place, and before anything else it ends the reference; so here each "and", comma and "of" gets the
+name of what follows it, and each name of an instrument becomes one terminal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+
+from lark import Lark, Token
+
+from congress_rag.ingest.references.instruments import Named
+
+__all__ = ["grammar", "joined_tokens"]
+
+_KEYS = frozenset({"ARTICLE", "PARAGRAPH", "ITEM", "ANNEX", "CHAPTER"})
+_PLACES = _KEYS | {"PREAMBLE", "ORDINAL", "RECITAL"}
+_NUMBERS = frozenset({"NUMBER", "ROMAN"})
+_MARKS = frozenset({"MARK", "LETTER"})
+_WHOLES = frozenset({"NAME", "INSTRUMENT", "RESOLUTION", "PROTOCOLS"})
+_JOINING = frozenset({"SEPARATOR", "OF", "TO"})
+
+
+@cache
+def grammar() -> Lark:
+    """The grammar of ``reference.lark``, compiled once."""
+    source = (files("congress_rag.ingest.references") / "reference.lark").read_text("utf-8")
+    return Lark(source, start=["start", "unread"], parser="lalr", lexer="basic", maybe_placeholders=False)
+
+
+def joined_tokens(text: str, named: Sequence[Named], *, typed: bool = False) -> list[Token]:
+    """The terminals of a text, each with its place in it.
+
+    Args:
+        text: any text.
+        named: the names of instruments in it, in order and without overlaps.
+        typed: whether a person typed it: a number right behind a name is an article then ("UNTOC 6(1)(a)").
+    """
+    tokens = list(_with_names(text, named))
+    joined: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        if token.type in _JOINING:
+            token, at = _joint(tokens, at, joined)
+        elif token.type == "THAT" and _type(tokens, at + 1) in _KEYS and _type(tokens, at + 2) in _NUMBERS | _MARKS:
+            token = _renamed(token, "WORD")  # "considering that article 5 …"
+        joined.append(token)
+        if typed and token.type == "NAME":
+            after = at + 1
+            if _type(tokens, after) in _NUMBERS:
+                joined.append(
+                    Token("NAMED_BARE", "", start_pos=tokens[after].start_pos, end_pos=tokens[after].start_pos)
+                )
+        at += 1
+    return joined
+
+
+def _with_names(text: str, named: Sequence[Named]) -> Iterator[Token]:
+    """The terminals of the text, those within a name replaced by the name."""
+    names = iter(named)
+    name = next(names, None)
+    given: Named | None = None
+    for token in grammar().lex(text):
+        start = token.start_pos or 0
+        while name is not None and start >= name.end:
+            name = next(names, None)
+        end = token.end_pos or 0
+        if name is not None and end > name.start:
+            if given is not name:
+                given = name
+                yield Token(name.terminal, text[name.start : name.end], start_pos=name.start, end_pos=name.end)
+            continue
+        yield token
+
+
+def _type(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].type if at < len(tokens) else "END"
+
+
+def _renamed(token: Token, name: str, end: int | None = None) -> Token:
+    return Token(name, str(token), start_pos=token.start_pos, end_pos=token.end_pos if end is None else end)
+
+
+def _leads_to(tokens: Sequence[Token], at: int) -> str:
+    """What stands at a place: "place", "whole", or the terminal's own name."""
+    kind = _type(tokens, at)
+    if kind in ("THIS", "THAT", "SAID", "PRECEDING", "COUNT"):
+        after = _type(tokens, at + 1)
+        if after in _KEYS or after in ("PRECEDING", "COUNT"):
+            return "place"
+        return "whole" if after in _WHOLES else after
+    if kind in _PLACES:
+        return "place"
+    return "whole" if kind in _WHOLES else kind
+
+
+def _joint(tokens: Sequence[Token], at: int, before: Sequence[Token]) -> tuple[Token, int]:
+    """The joining word at a place under its name in the grammar, and where its last terminal is."""
+    token, last = tokens[at], at
+    after = at + 1
+    if _type(tokens, after) == "THE":
+        after += 1
+    comma = token.type == "SEPARATOR" and str(token).strip() == ","
+    if token.type == "TO":
+        if _type(tokens, at + 1) in _NUMBERS | _MARKS:
+            return _renamed(token, "THROUGH"), at
+        if str(token) in "–—-" and _leads_to(tokens, at + 1) == "place":
+            return _renamed(token, "COMMA_PLACE"), at
+        whole = _leads_to(tokens, after) == "whole" and str(token).lower() == "to"
+        if whole and before and (before[-1].type == "ANNEX" or (len(before) > 1 and before[-2].type == "ANNEX")):
+            return _renamed(token, "OF_WHOLE"), after - 1
+        return token, at
+    if token.type == "OF" or (comma and _type(tokens, at + 1) == "OF"):
+        if comma:
+            last, after = at + 1, at + 2
+            if _type(tokens, after) == "THE":
+                after += 1
+        leads = _leads_to(tokens, after)
+        if leads == "place":
+            return _renamed(token, "OF_PLACE"), after - 1
+        if leads == "whole":
+            return _renamed(token, "COMMA_OF" if comma else "OF_WHOLE"), after - 1
+        return tokens[at], at
+    leads = _type(tokens, at + 1)
+    if leads in _NUMBERS:
+        return _renamed(token, "NEXT_NUMBER"), at
+    if leads in _MARKS:
+        return _renamed(token, "NEXT_MARK"), at
+    if comma and _type(tokens, after) == "ARTICLE" and len(before) > 1 and before[-2].type == "THIS":
+        return token, at  # "Notwithstanding paragraph 3 of this article, articles 6 and 7 shall apply"
+    if _type(tokens, after) in _PLACES and (comma or after == at + 1):
+        return _renamed(token, "COMMA_PLACE" if comma else "AND_PLACE"), after - 1
+    return tokens[at], last

@@ -1,0 +1,426 @@
+"""What a reference leads to: from the words and the place they stand in to paragraphs of documents.
+
+"Paragraph 2" is one of the article that it stands in, "the Convention" in a protocol is its parent, "thereof" the
+instrument named last. What can't be found is told as such, with the reason, and never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from congress_rag.documents import Document, DocumentKind, Kind, Paragraph
+from congress_rag.ingest.catalogue import Catalogue, catalogue
+from congress_rag.ingest.references.places import Level, Place, Step
+from congress_rag.ingest.references.written import Whose, Written, read_references
+
+__all__ = ["Reference", "Target", "references_of"]
+
+NOT_IN_CORPUS = "the instrument isn't in the corpus"
+NO_SUCH_PARAGRAPH = "no such paragraph"
+NOT_IN_CATALOGUE = "not in the catalogue"
+
+_HEADS = re.compile(
+    r"\b(convention|convenio|convención|protocole?|protocolo|agreement|charter|treaty|statute|covenant|"
+    r"framework decision|directive|decision|constitution|amendment)\b",
+    re.IGNORECASE,
+)
+_AMENDS = re.compile(
+    r"\b(?:shall be|is|are) (?:\w+ )?(?:added|replaced|inserted|amended|deleted|substituted)\b[^.]*[:“]"
+)
+_SAME_HEAD = {"convenio": "convention", "convención": "convention", "protocole": "protocol", "protocolo": "protocol"}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a reference leads: a pinpoint id that exists, or the document (None: unknown) and what is missing.
+
+    ``place`` is the pinpoint as it would be, also where there is no such paragraph; ``name`` what it is called there.
+    """
+
+    document: str | None
+    place: str
+    name: str = ""
+    missing: str | None = None
+
+    @property
+    def pinpoint(self) -> str | None:
+        """The id of the paragraph or document; None where something is missing."""
+        return None if self.missing else self.place
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A reference in a paragraph: ``start`` and ``end`` count characters in the text of that paragraph."""
+
+    paragraph: str
+    start: int
+    end: int
+    text: str
+    targets: tuple[Target, ...]
+
+
+def head_of(title: str) -> str:
+    """What a title says the instrument is: "protocol" for "Additional Protocol to the Convention …"."""
+    match = _HEADS.search(title)
+    word = match[1].lower() if match else ""
+    return _SAME_HEAD.get(word, word)
+
+
+def own_stretches(document: Document, paragraph: Paragraph) -> Iterator[tuple[int, int]]:
+    """The stretches of a document's text that are a paragraph's and no part's of it."""
+    at = paragraph.start
+    for pinpoint in paragraph.children:
+        child = document.by_pinpoint[pinpoint]
+        if child.begin > at:
+            yield at, child.begin
+        at = max(at, child.end)
+    if paragraph.end > at:
+        yield at, paragraph.end
+
+
+def references_of(document: Document, library: Callable[[str], Document | None]) -> list[Reference]:
+    """Every reference of a document, in the order of its paragraphs.
+
+    Args:
+        document: whose paragraphs are read.
+        library: the document of an id, or None where the corpus hasn't it.
+    """
+    context = _Context(document, library, catalogue())
+    found: list[Reference] = []
+    for paragraph in document.paragraphs:
+        for start, end in own_stretches(document, paragraph):
+            text = document.text[start:end]
+            for written in read_references(text):
+                targets = context.resolve(written, paragraph)
+                if targets:
+                    found.append(
+                        Reference(
+                            paragraph.pinpoint,
+                            start - paragraph.start + written.start,
+                            start - paragraph.start + written.end,
+                            text[written.start : written.end],
+                            targets,
+                        )
+                    )
+    return found
+
+
+@dataclass(slots=True)
+class _Last:
+    """What was named last: the instrument, and the place at each level."""
+
+    instrument: str | None = None
+    name: str = ""
+    by_head: dict[str, tuple[str | None, str]] = field(default_factory=dict)
+    places: dict[Level, list[Target]] = field(default_factory=dict)
+    labelled: dict[tuple[Level, str], list[Target]] = field(default_factory=dict)
+
+
+class _Context:
+    """A document being read from its beginning: what has been named so far, and what it belongs to."""
+
+    def __init__(self, document: Document, library: Callable[[str], Document | None], known: Catalogue) -> None:
+        self.document = document
+        self.library = library
+        self.known = known
+        self.head = head_of(document.title) if document.kind is DocumentKind.TREATY else ""
+        entry = known.find(document.id)
+        self.parent = entry.parent if entry is not None else None
+        self.last = _Last()
+        self.amended: Paragraph | None = None  # the article of the parent whose new wording is being given
+        self.within = ""  # the root paragraph that the last name stands in
+        self.has_articles = any(p.kind is Kind.ARTICLE for p in document.paragraphs)
+
+    # -- which instrument ---------------------------------------------------------------------------------------
+
+    def resolve(self, written: Written, paragraph: Paragraph) -> tuple[Target, ...]:
+        """The targets of a reference that stands in this paragraph; none where it names what it stands in."""
+        root = paragraph.pinpoint.partition(".")[0]
+        if ".art-" in paragraph.pinpoint:
+            self.amended = None  # a whole new article, which is read as a part of this document
+        if root != self.within:
+            self.within = root
+            self.last.instrument, self.last.name, self.last.places = None, "", {}
+            self.last.labelled = {}
+            self.amended = None
+        instruments = self._instruments(written, paragraph)
+        targets: list[Target] = []
+        for instrument, name in instruments:
+            if not written.places:
+                targets.append(self._whole(instrument, name))
+                continue
+            for place in written.places:
+                targets += self._place(place, instrument, name, paragraph)
+        if written.whose is not None and instruments:
+            self._remember(instruments, written.whose)
+            self._amends(targets, paragraph)
+        if written.places:
+            for place in written.places:
+                self.last.labelled[place[0].level, place[0].label] = targets
+            for step in written.places[-1]:
+                self.last.places[step.level] = targets
+        if not written.places and all(t.document == self.document.id for t in targets):
+            named = written.whose is not None and written.whose.kind == "named"
+            if not (named and written.whose and len(written.whose.word.split()) > 3):
+                return ()
+        return tuple(dict.fromkeys(targets))
+
+    def _amends(self, targets: Sequence[Target], paragraph: Paragraph) -> None:
+        """Notes which article of the parent gets a new wording in what follows."""
+        target = targets[0] if targets else None
+        if self.parent is None or target is None or target.document != self.parent or "#" not in target.place:
+            return
+        root = self.document.by_pinpoint[paragraph.pinpoint.split(".")[0]]
+        parent = self.library(self.parent)
+        if parent is not None and _AMENDS.search(self.document.quote(root)):
+            self.amended = parent.by_pinpoint.get(target.place)
+
+    def _remember(self, instruments: Sequence[tuple[str | None, str]], whose: Whose) -> None:
+        if whose.kind == "own":
+            self.last.instrument, self.last.name = self.document.id, self.document.title
+            return
+        self.last.instrument, self.last.name = instruments[0]
+        if whose.kind == "named" and instruments[0][0] != self.document.id:
+            entry = self.known.find(instruments[0][0] or "")
+            head = head_of(whose.word) or head_of(entry.title if entry else instruments[0][1])
+            self.last.by_head[head] = instruments[0]
+
+    def _instruments(self, written: Written, paragraph: Paragraph) -> list[tuple[str | None, str]]:
+        whose = written.whose
+        own = (self.document.id, self.document.title)
+        if whose is None:
+            return [self._unnamed(written, paragraph)]
+        found: list[tuple[str | None, str]]
+        match whose.kind:
+            case "own":
+                found = [self._own(whose.word)]
+            case "named":
+                named = whose.named
+                found = [(i, whose.word) for i in named.instruments] if named is not None else []
+                found = found or [(None, whose.word)]
+            case "thereof":
+                found = [self._last_named() or own]
+            case "protocols":
+                last = self._last_named() or own
+                return self._protocols(last[0], whose.count) or [(None, whose.word)]
+            case _:
+                generic = self._generic(whose)
+                if generic is None:
+                    return []
+                found = [generic]
+        if whose.protocols:
+            found += [p for i in list(found) for p in self._protocols(i[0], whose.count) if p not in found]
+        return found
+
+    def _own(self, word: str = "") -> tuple[str | None, str]:
+        """The document itself; its parent where the parent's wording is given, or "this Convention" means it."""
+        parent = self.known.find(self.parent or "")
+        head = head_of(word)
+        if parent is not None and (self.amended is not None or head) and head != self.head:
+            if self.amended is not None or head_of(parent.title) == head:
+                return parent.id, parent.title
+        return self.document.id, self.document.title
+
+    def _unnamed(self, written: Written, paragraph: Paragraph) -> tuple[str | None, str]:
+        """The instrument of a place that names none: the one it stands in, or the one spoken of."""
+        own = self._own()
+        levels = {place[0].level for place in written.places}
+        if any(step.relative for place in written.places for step in place) or Level.ARTICLE not in levels:
+            return own
+        speaks_of_others = not self.has_articles or self.document.kind is not DocumentKind.TREATY
+        if (speaks_of_others or paragraph.kind is Kind.RECITAL) and self.last.instrument != self.document.id:
+            return self._last_named() or own
+        return own
+
+    def _last_named(self) -> tuple[str | None, str] | None:
+        if self.last.instrument is None and not self.last.name:
+            return None
+        return self.last.instrument, self.last.name
+
+    def _generic(self, whose: Whose) -> tuple[str | None, str] | None:
+        """ "the Convention": the document's own, its parent, or the one last named so."""
+        word = whose.word.lower().removeprefix("draft ").removeprefix("additional ").removeprefix("optional ")
+        head = _SAME_HEAD.get(word, word)
+        if whose.kind == "that":
+            last = self._last_named()
+            return last or self.last.by_head.get(head)
+        if head == self.head:
+            return self._own()
+        parent = self.known.find(self.parent or "")
+        if parent is not None and head_of(parent.title) == head:
+            return parent.id, parent.title
+        return self.last.by_head.get(head)
+
+    def _protocols(self, instrument: str | None, count: int) -> list[tuple[str | None, str]]:
+        held = [
+            (i.id, i.title)
+            for i in sorted(self.known.instruments, key=lambda i: i.date or "")
+            if instrument is not None and i.parent == instrument and "rotocol" in i.title
+        ]
+        found = [p for p in held if self.library(p[0]) is not None] or held
+        if count:  # "the two Additional Protocols thereto" are those before this one
+            found = [p for p in found if p[0] != self.document.id][:count]
+        return found
+
+    def _whole(self, instrument: str | None, name: str) -> Target:
+        if instrument is None:
+            return Target(None, "", name, NOT_IN_CATALOGUE)
+        missing = None if self.library(instrument) is not None else self._why(instrument)
+        return Target(instrument, instrument, name, missing)
+
+    def _why(self, instrument: str) -> str:
+        return NOT_IN_CORPUS if self.known.find(instrument) is not None else NOT_IN_CATALOGUE
+
+    # -- which paragraph ----------------------------------------------------------------------------------------
+
+    def _place(self, place: Place, instrument: str | None, name: str, at: Paragraph) -> list[Target]:
+        if place[0].relative == "that":
+            said = self.last.labelled.get((place[0].level, place[0].label)) if place[0].label else None
+            before = said or self.last.places.get(place[0].level)
+            if before is None:
+                return [Target(None, "", name, NO_SUCH_PARAGRAPH)]
+            if len(place) == 1:
+                return before
+            places = [f"{t.place}{'.' if '#' in t.place else '#'}{s}" for t in before for s in [_dotted(place[1:])]]
+            return [self._checked(p, t.name) for p, t in zip(places, before, strict=True)]
+        document = self.library(instrument) if instrument is not None else None
+        if instrument is None:
+            return [Target(None, "", name, NOT_IN_CATALOGUE)]
+        if document is None:
+            return [Target(instrument, f"{instrument}#{_dotted(place)}", name, self._why(instrument))]
+        here = at if document.id == self.document.id else self.amended
+        if here is not None and not here.pinpoint.startswith(f"{document.id}#"):
+            here = None
+        targets = self._in(document, place, here)
+        before = self.last.places.get(Level.PARAGRAPH)
+        if place[0].level is Level.MARK and before and all(t.missing for t in targets):
+            inner = [self._checked(_child(t.place, _dotted(place)), t.name) for t in before if "#" in t.place]
+            targets = [t for t in inner if not t.missing] or targets
+        return targets
+
+    def _checked(self, pinpoint: str, name: str) -> Target:
+        document = self.library(pinpoint.partition("#")[0])
+        found = document is not None and pinpoint in document.by_pinpoint
+        return Target(pinpoint.partition("#")[0] or None, pinpoint, name, None if found else NO_SUCH_PARAGRAPH)
+
+    def _in(self, document: Document, place: Place, at: Paragraph | None) -> list[Target]:
+        first, rest = place[0], place[1:]
+        name = document.title
+        bases: list[str]
+        if first.relative in ("preceding", "following") and at is not None:
+            bases = _neighbours(document, at, first)
+        elif first.relative == "own" and at is not None:
+            own = _own_place(document, at, first.level)
+            bases = [own] if own else []
+        elif first.level is Level.DIVISION and first.label.partition("-")[0] in ("chapter", "section", "part"):
+            bases = _of_division(document, first, at)
+        else:
+            bases = _expanded(document, _beginnings(document, at, first), first)
+        if not bases:
+            bases = [f"{document.id}#{first.label or 'own'}"]
+        for step in rest:
+            bases = [found for base in bases for found in _expanded(document, [base], step)]
+        return [self._checked(base, name) for base in bases]
+
+
+def _dotted(place: Sequence[Step]) -> str:
+    return ".".join(step.label for step in place)
+
+
+def _beginnings(document: Document, at: Paragraph | None, step: Step) -> list[str]:
+    """Where a place may begin: from the paragraph it stands in outwards, and last the document itself."""
+    chain = [] if at is None else [at.pinpoint, *(p.pinpoint for p in reversed(document.ancestors(at)))]
+    if step.level is Level.ARTICLE:
+        chain = [p for p in chain if document.by_pinpoint[p].kind is not Kind.ARTICLE]
+    return [*chain, document.id]
+
+
+def _child(base: str, label: str) -> str:
+    return f"{base}{'.' if '#' in base else '#'}{label}"
+
+
+def _named_child(document: Document, base: str, step: Step, label: str) -> str | None:
+    candidates = [label]
+    if step.level is Level.ARTICLE:
+        candidates = [f"art-{label}", label] if "#" in base else [label, f"art-{label}"]
+    for candidate in candidates:
+        if _child(base, candidate) in document.by_pinpoint:
+            return _child(base, candidate)
+    return None
+
+
+def _expanded(document: Document, bases: Sequence[str], step: Step) -> list[str]:
+    """The paragraphs of one step under the first of the bases that has it; a range as all it holds."""
+    label = step.label
+    for base in bases:
+        found = _named_child(document, base, step, label)
+        if found is None:
+            continue
+        if step.through is None:
+            return [found]
+        last = _named_child(document, base, step, step.through)
+        parent = document.by_pinpoint[found].parent
+        fellows = [p.pinpoint for p in document.paragraphs if p.parent == parent]
+        if last is None or fellows.index(last) < fellows.index(found):
+            return [found, _child(base, step.through)]
+        return fellows[fellows.index(found) : fellows.index(last) + 1]
+    if step.level is Level.DIVISION:
+        for paragraph in document.paragraphs:
+            if paragraph.pinpoint.rpartition(".")[2].rpartition("#")[2] == label:
+                return [paragraph.pinpoint]
+    base = bases[-1] if step.level is not Level.DIVISION else document.id
+    if len(bases) > 1 and step.level is not Level.DIVISION and step.level is not Level.ARTICLE:
+        article = next(
+            (b for b in bases if b in document.by_pinpoint and document.by_pinpoint[b].kind is Kind.ARTICLE), None
+        )
+        base = article or base
+    return [_child(base, label), *([_child(base, step.through)] if step.through else [])]
+
+
+def _own_place(document: Document, at: Paragraph, level: Level) -> str | None:
+    chain = [*document.ancestors(at), at]
+    if level is Level.ARTICLE:
+        return next((p.pinpoint for p in reversed(chain) if p.kind is Kind.ARTICLE), None)
+    if level is Level.PARAGRAPH:
+        return next((p.pinpoint for p in reversed(chain) if p.kind is Kind.PARAGRAPH), chain[0].pinpoint)
+    if level is Level.MARK:
+        return next((p.pinpoint for p in chain if p.kind is Kind.ITEM), at.pinpoint)
+    return chain[0].pinpoint
+
+
+def _neighbours(document: Document, at: Paragraph, step: Step) -> list[str]:
+    kinds = {Level.ARTICLE: Kind.ARTICLE, Level.PARAGRAPH: Kind.PARAGRAPH, Level.MARK: Kind.ITEM}
+    wanted = kinds.get(step.level, Kind.ANNEX)
+    chain = [*document.ancestors(at), at]
+    own = next((p for p in reversed(chain) if p.kind is wanted), None)
+    if own is None:
+        return []
+    fellows = [p.pinpoint for p in document.paragraphs if p.parent == own.parent and p.kind is wanted]
+    where = fellows.index(own.pinpoint)
+    if step.relative == "preceding":
+        return fellows[max(0, where - step.count) : where]
+    return fellows[where + 1 : where + 1 + step.count]
+
+
+def _of_division(document: Document, step: Step, at: Paragraph | None) -> list[str]:
+    """The articles of a chapter, part or section, by their headings."""
+    word, _, number = step.label.partition("-")
+    articles = [p for p in document.paragraphs if p.kind is Kind.ARTICLE and p.parent is None]
+    numbered = re.compile(rf"\s*{word}\s+([IVXLC]+|\d+)\b", re.IGNORECASE)
+
+    def has(paragraph: Paragraph) -> bool:
+        for heading in paragraph.heading:
+            match = numbered.match(heading)
+            if match is not None and _number(match[1]) == number:
+                return True
+        return False
+
+    return [p.pinpoint for p in articles if has(p)]
+
+
+def _number(written: str) -> str:
+    from congress_rag.ingest.references.places import roman_value
+
+    return written if written.isdigit() else str(roman_value(written))

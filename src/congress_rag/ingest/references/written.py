@@ -1,0 +1,193 @@
+"""References as they are written: where each stands in a text, which places it names, and of which instrument.
+
+Nothing is looked up: "paragraph 2 of that article" is read, and what it leads to is settled by
+:mod:`congress_rag.ingest.references.resolving`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from lark import Token, Tree
+from lark.exceptions import UnexpectedInput
+
+from congress_rag.ingest.references.instruments import Named, Naming, naming
+from congress_rag.ingest.references.joints import grammar, joined_tokens
+from congress_rag.ingest.references.places import Place, places_of
+
+__all__ = ["Whose", "Written", "read_references"]
+
+_BEGINNINGS = frozenset(
+    "ARTICLE PARAGRAPH ITEM ANNEX CHAPTER PREAMBLE ORDINAL RECITAL COUNT PRECEDING THAT SAID NAME INSTRUMENT RESOLUTION "
+    "PROTOCOLS".split()
+)
+_ABBREVIATING = re.compile(r"(?:[“‘(\"'«])(?:the |The )?$")
+_DETERMINED = re.compile(r"(?:\b(?:the|that|said|le|la|el|les|los|las|du|del|au|al)|\bl['’])\s*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """The instrument that a reference names: "own" (this Convention), "named", "generic" (the Convention), "that"
+    (that Treaty), "thereof", or "protocols" (the Protocols thereto). ``protocols`` says that its protocols go with it.
+    """
+
+    kind: str
+    word: str = ""
+    named: Named | None = None
+    protocols: bool = False
+    count: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A reference at ``text[start:end]``; without places it means the whole instrument."""
+
+    start: int
+    end: int
+    places: tuple[Place, ...] = ()
+    whose: Whose | None = None
+    position: str | None = None
+
+
+def read_references(text: str, *, names: Naming | None = None, typed: bool = False) -> list[Written]:
+    """Every reference in a text, in order, without overlaps; in a time that grows as the text does.
+
+    Args:
+        text: of a document, or what a person typed.
+        names: the instruments that are known; those of the catalogue if none are given.
+        typed: whether a person typed it; a number right behind a name is an article then ("UNTOC 6(1)(a)").
+    """
+    named = (names or naming()).find(text, typed=typed)
+    by_start = {name.start: name for name in named}
+    tokens = joined_tokens(text, named, typed=typed)
+    found: list[Written] = []
+    at = 0
+    while at < len(tokens):
+        if tokens[at].type in _BEGINNINGS and not (
+            tokens[at].type == "INSTRUMENT"
+            and at
+            and tokens[at - 1].type == "THIS"
+            and not tokens[at].startswith("draft")
+        ):
+            end, tree = _longest(tokens, at)
+            written = _written(tree, by_start, text) if tree is not None else None
+            if written is not None:
+                found.append(written)
+                at = end
+                continue
+        at += 1
+    return found
+
+
+@cache
+def _parser() -> Any:
+    return grammar()
+
+
+def _longest(tokens: Sequence[Token], start: int) -> tuple[int, Tree[Token] | None]:
+    """The longest reference that begins at a terminal, and where it ends."""
+    reading = _parser().parse_interactive(start="start")
+    end = start
+    try:
+        while end < len(tokens):
+            reading.feed_token(tokens[end])
+            end += 1
+    except UnexpectedInput:
+        pass
+    while end > start:  # at most the few terminals of a tail that led nowhere
+        reading = _parser().parse_interactive(start="start")
+        try:
+            for token in tokens[start:end]:
+                reading.feed_token(token)
+            tree: Tree[Token] = reading.feed_eof()
+            return end, tree
+        except UnexpectedInput:
+            end -= 1
+    return start + 1, None
+
+
+def _written(tree: Tree[Token], names: dict[int, Named], text: str) -> Written | None:
+    body = tree.children[0]
+    assert isinstance(body, Tree)
+    leaves = [leaf for leaf in body.scan_values(lambda value: isinstance(value, Token)) if leaf != ""]
+    start, end = leaves[0].start_pos, leaves[-1].end_pos
+    children = [child for child in body.children if isinstance(child, Tree)]
+    trees = {child.data: child for child in children}
+    whole = trees.get("whole") or trees.get("named")
+    whose: Whose | None = _whose(whole, names) if whole is not None else None
+    if "whose" in trees:
+        whose = _of_whom(trees["whose"], names)
+    places: list[Place] = []
+    if "places" in trees:
+        places = places_of(trees["places"])
+    elif "values" in trees:
+        places = places_of(Tree("places", [Tree("article", [Token("ARTICLE", "article"), trees["values"]])]))
+    position = str(trees["position"].children[0]) if "position" in trees else None
+    written = Written(start, end, tuple(places), whose, position)
+    return written if _is_mention(written, body, text) else None
+
+
+def _is_mention(written: Written, body: Tree[Token], text: str) -> bool:
+    """Leaves out what only looks like one: "an annex", "a Convention", "this article"."""
+    places = written.places
+    determined = bool(_DETERMINED.search(text[max(0, written.start - 8) : written.start]))
+    if not places:
+        whose = written.whose
+        if (
+            whose is None
+            or _ABBREVIATING.search(text[max(0, written.start - 5) : written.start])
+            and (text[written.end : written.end + 1] in ("”", "’", '"', "'", "“", "»", ")"))
+        ):
+            return False  # where it is told what the instrument is called from now on
+        if whose.kind not in ("generic", "that"):
+            return True
+        if whose.word.startswith("draft "):
+            return True
+        return whose.word[:1].isupper() and (determined or whose.protocols or whose.kind == "that")
+    if len(places) == 1 and len(places[0]) == 1:
+        step = places[0][0]
+        if step.relative == "own":
+            return False
+        if not step.relative and "-" not in step.label and step.level == 0 and not step.label[-1].isdigit():
+            if body_plural(body):
+                return False
+            whole = written.whose is not None
+            leading = text[max(0, written.start - 12) : written.start]
+            return whole or (determined and not re.search(r"\b(?:this|that|present)\s*$", leading))
+    return True
+
+
+def body_plural(body: Tree[Token]) -> bool:
+    """Whether a division is named in the plural and without a number: "amendments to annexes"."""
+    key = next(body.scan_values(lambda value: isinstance(value, Token)))
+    return re.search(r"(?:xes|ces|les|[osa]s)$", str(key).lower()) is not None
+
+
+def _whose(whole: Tree[Token], names: dict[int, Named]) -> Whose:
+    first = whole.children[0]
+    assert isinstance(first, Token)
+    joined = next((c.children[0] for c in whole.children if isinstance(c, Tree) and c.data == "and_protocols"), None)
+    protocols = joined is not None
+    words = str(joined if protocols else first).lower().split()
+    count = 2 if {"two", "deux", "dos"} & set(words) else 3 if {"three", "trois", "tres"} & set(words) else 0
+    if first.type in ("NAME", "RESOLUTION"):
+        return Whose("named", str(first), names.get(first.start_pos or 0), protocols, count)
+    if first.type == "PROTOCOLS":
+        return Whose("protocols", str(first), count=count)
+    if first.type in ("THAT", "SAID"):
+        return Whose("that", str(whole.children[1]), None, protocols)
+    return Whose("generic", str(first), None, protocols, count)
+
+
+def _of_whom(tree: Tree[Token], names: dict[int, Named]) -> Whose:
+    for child in tree.children:
+        if isinstance(child, Tree):
+            return _whose(child, names)
+    last = tree.children[-1]
+    if isinstance(last, Token) and last.type == "THEREOF":
+        return Whose("thereof")
+    return Whose("own", str(last))
