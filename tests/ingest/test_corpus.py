@@ -122,7 +122,6 @@ UNEVEN = {
     "terrorism-1971-montreal-consolidated-1988#5": "1 2 2bis 3",
     "terrorism-2005-nuclear-material-amendment#3": "d e",
     "terrorism-2005-nuclear-material-amendment#12": "3",
-    "unga-55-25": "2 3 4 5 6 7 8 9 10 11 12",
 }
 ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv".split()
 SERIES = ([str(n) for n in range(1, 100)], [chr(97 + n) for n in range(26)], ROMAN)
