@@ -4,53 +4,70 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["ANNEX", "ARTICLE", "DECLARATION", "DIVISION", "SCHEDULE_LIST", "annex_step", "arabic", "is_closing"]
+from congress_rag.ingest.numerals import HAN, arabic, roman_value
+
+__all__ = [
+    "ANNEX",
+    "ARTICLE",
+    "DECLARATION",
+    "DIVISION",
+    "SCHEDULE_LIST",
+    "annex_step",
+    "arabic",
+    "article_number",
+    "division_word",
+    "is_closing",
+    "roman_value",
+]
 
 BIS = r"(?:bis|ter|quater|quinquies|sexies|septies)"
+_NUMBER = r"the\s+first|premi(?:er|ère)|1er|primer[oa]?|первая|\d{1,3}(?:[A-Z](?![a-z])|[º°])?|[IVXL]+"
 ARTICLE = re.compile(
-    rf"^(?:Article|Artikel|Art[íi]culo)\s+(?P<number>the\s+first|premier|primero|\d{{1,3}}[A-Z]?|[IVXL]+)\s*(?P<bis>{BIS})?\s*"
-    r"(?:[.:–-]\s*(?P<title>.+))?$",
+    rf"^(?:(?:Article|Artikel|Art[íi]culo|Art\.|Статья)\s+(?P<number>{_NUMBER})\s*(?P<bis>{BIS})?|"
+    rf"第\s*(?P<han>[{HAN}]+|\d+)\s*[条條](?:\s*Art\.\s*[{HAN}]+)?|المادة\s+\(?(?P<abjad>[\d٠-٩]+|الأولى)\)?)\s*"
+    r"(?:[.:–-]\s*(?P<title>\D.+))?$",
     re.IGNORECASE,
 )
 DIVISION = re.compile(
-    r"^(?:(?P<word>PART|CHAPTER|TITLE|SECTION)\s+(?P<number>[\w]+)|(?P<roman>[IVXL]+)(?=\s|$))[\s.:–-]*(?P<title>.*)$",
+    r"^(?:(?P<word>PARTE?|PARTIE|CHAPTER|CAP[ÍI]TULO|CHAPITRE|T[IÍ]TULO|TITLE|TITRE|SECCI[ÓO]N|SECTION|ГЛАВА|РАЗДЕЛ)\s+"
+    r"(?P<number>[\w]+)|(?P<roman>[IVXL]+)(?=\s|$)|第(?P<han>[〇零一二三四五六七八九十]+)(?P<unit>[章节節编編]))[\s.:–-]*(?P<title>.*)$",
     re.IGNORECASE,
 )
+_DIVISION_WORDS = (
+    ("PART", "PART"), ("CHAP", "CHAPTER"), ("CAP", "CHAPTER"), ("SEC", "SECTION"), ("T", "TITLE"), ("ГЛАВА", "CHAPTER"),
+    ("РАЗДЕЛ", "PART"), ("章", "CHAPTER"), ("节", "SECTION"), ("節", "SECTION"), ("编", "PART"), ("編", "PART"),
+)  # fmt: skip
 ANNEX = re.compile(
-    r"^(?:TECHNICAL\s+)?(?P<word>ANNEXE?|ANEXO|APPENDIX|APPENDICES|SCHEDULES?)\b\s*"
-    r"(?P<number>[IVXL]+(?:\s+[A-Z])?|\d+|[A-Z])?(?=$|\W)[\s.:–-]*(?P<title>.*)$",
+    r"^(?:TECHNICAL\s+)?(?P<word>ANNEXE?|ANEXO(?:\s+T[ÉE]CNICO)?|AP[ÉE]NDICE|APPENDIX|APPENDICES|SCHEDULES?|ПРИЛОЖЕНИЕ|附件|المرفق)"
+    r"(?:\b|(?<=附件))\s*(?P<number>[IVXL]+(?:\s+[A-Z])?|\d+|[A-Z]|[一二三四五六七八九十]+)?(?=$|\W)[\s.:–-]*(?P<title>.*)$",
     re.IGNORECASE,
 )
 SCHEDULE_LIST = re.compile(r"^List of .{0,60}?\bSchedule\s+(?P<number>[IVX]+)\s*$", re.IGNORECASE)
 DECLARATION = re.compile(r"^(?:Council\s+|Joint\s+)?Declaration\b", re.IGNORECASE)
 _CLOSING = re.compile(
     r"^(?:in\s+(?:witness|faith)\s+(?:where|there)of\b|done\s+(?:at|in|this)\s+\w|"
-    r"en\s+(?:foi\s+de\s+quoi|fe\s+de\s+lo\s+cual|testimonio\s+de\s+lo\s+cual)\b|fait\s+[àa]\s+\w|hech[oa]\s+en\s+\w)",
+    r"en\s+(?:foi\s+de\s+quoi|fe\s+de\s+lo\s+cual|testimonio\s+de\s+lo\s+cual)\b|"
+    r"fait\s+[àa]\s+\w|hech[oa]\s+(?:en|el)\s+\w)",
     re.IGNORECASE,
 )
-_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
+_ANNEX_WORDS = {"annexe": "annex", "anexo": "annex", "apéndice": "appendix", "apendice": "appendix"} | {
+    "приложение": "annex", "附件": "annex", "المرفق": "annex"
+}  # fmt: skip
 
 
-def roman_value(numeral: str) -> int:
-    """The number of a roman numeral.
+def article_number(match: re.Match[str]) -> str:
+    """The number of an article as a step has it, from a match of :data:`ARTICLE`, in any script.
 
-    >>> roman_value("XIV")
-    14
+    >>> [article_number(ARTICLE.match(text)) for text in ("Article 2 bis", "第四十六条", "المادة ٤٦", "Статья 5")]
+    ['2bis', '46', '46', '5']
     """
-    values = [_ROMAN[letter] for letter in numeral.upper()]
-    return sum(-a if a < b else a for a, b in zip(values, [*values[1:], 0], strict=True))
+    return arabic(match["number"] or match["han"] or match["abjad"]) + (match["bis"] or "").lower()
 
 
-def arabic(number: str) -> str:
-    """The number of an article or annex as a step has it.
-
-    >>> arabic("IV"), arabic("2A"), arabic("the first")
-    ('4', '2a', '1')
-    """
-    number = number.strip()
-    if re.fullmatch(r"(?i)the\s+first|premier|primero", number):
-        return "1"
-    return str(roman_value(number)) if re.fullmatch(r"[IVXL]+", number) else number.lower()
+def division_word(match: re.Match[str]) -> str:
+    """The sort of a division, in English capitals: "CHAPTER" for "Capítulo II", "第二章" and a roman numeral alone."""
+    word = (match["word"] or match["unit"] or "CHAPTER").upper()
+    return next(english for start, english in _DIVISION_WORDS if word.startswith(start))
 
 
 def annex_step(match: re.Match[str]) -> str:
@@ -59,7 +76,7 @@ def annex_step(match: re.Match[str]) -> str:
     Several appendices under one heading ("Appendices I, II and III") are one annex without a number of its own.
     """
     word, number = match["word"].lower(), match["number"]
-    word = "annex" if word in {"annexe", "anexo"} else word
+    word = _ANNEX_WORDS.get(word.split()[0], word)
     if word in {"appendices", "schedules"} or not number:
         return word
     head, _, tail = number.partition(" ")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from congress_rag.documents import Kind
 from congress_rag.ingest.blocks import Block, CanonicalText
+from congress_rag.ingest.inline import next_marker
 from congress_rag.ingest.markers import Level, Marker, Style, item_marker, number_marker, place
 from congress_rag.ingest.tree import Node
 
@@ -47,17 +48,41 @@ class Lists:
         elif number and self._in_sequence(top, number):
             self._open_paragraph(top, number, start)
             position = number.length
-        while marker := item_marker(text[position:]):
-            if not self._open_item(top, marker, start + position, at, text[position + marker.length :]):
-                break
-            position += marker.length
+        since = position = self._open_items(top, text, position, start, at)
         if position:
             self.sub = None
         else:
             self._close_items(at)
-        deepest = self.items[-1][1] if self.items else self.sub or self.paragraph or top
-        if position < len(text):
-            deepest.widen(start + position, start + len(text))
+        while since < len(text):
+            levels = [level for level, _ in self.items]
+            cut = next_marker(text, since, levels, opening=top.kind is Kind.ARTICLE) or len(text)
+            self._deepest(top).widen(start + since, start + len(text[:cut].rstrip()))
+            since = self._open_items(top, text, cut, start, at)
+            if since == cut:  # no item after all: the words go on
+                self._deepest(top).widen(start + since, start + len(text))
+                break
+
+    def _deepest(self, top: Node) -> Node:
+        return self.items[-1][1] if self.items else self.sub or self.paragraph or top
+
+    def _open_items(self, top: Node, text: str, position: int, start: int, at: int) -> int:
+        """Opens the items whose markers stand at a place of the line; gives the place behind them."""
+        while marker := item_marker(text[position:]) or self._letter_without_dot(text[position:]):
+            if not self._open_item(top, marker, start + position, at, text[position + marker.length :]):
+                break
+            position += marker.length
+        return position
+
+    def _letter_without_dot(self, text: str) -> Marker | None:
+        """The next letter of a list, glued to the words with which the items before it begin: "cnot to accept"."""
+        if not self.items or self.items[-1][0].bracket != "dot":
+            return None
+        level, last = self.items[-1]
+        before = self.canonical.text[last.start : last.end].split()[:2]
+        label = chr(96 + level.value + 1)
+        if level.style is Style.ALPHA and len(before) == 2 and text.startswith(f"{label}{' '.join(before)} "):
+            return Marker(label, label, "dot", 1)
+        return None
 
     def _in_sequence(self, top: Node, number: Marker) -> bool:
         value = _value(number.label)

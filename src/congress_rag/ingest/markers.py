@@ -1,4 +1,6 @@
-"""Markers: "9.", "(b)", "a)", "(iv)", "1)": reading them, and telling to which list each belongs.
+"""Markers: "9.", "(b)", "a)", "(iv)", "一、", "（二）", "ب)": reading them, and telling to which list each belongs.
+
+Labels are the same in every script, as pinpoints are: "（二）", "б)" and "ب)" are "b", "一、" and "١." are "1".
 
 A letter such as (i) is the ninth of one list or the first of a deeper one. The order of the list, the
 brackets in which it is printed and the marker that follows decide.
@@ -11,13 +13,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Level", "Marker", "Style", "item_marker", "number_marker", "place"]
+from congress_rag.ingest.numerals import HAN, arabic, letter_position, number_value
+
+__all__ = ["Level", "Marker", "Style", "item_marker", "number_marker", "place", "values"]
 
 BIS = r"(?:bis|ter|quater|quinquies|sexies|septies)"
-_NUMBER = re.compile(rf"(?P<open>[“\"]?)(?P<number>\d{{1,3}})\s*(?P<bis>{BIS})?\s*\.(?!\d)\s*", re.IGNORECASE)
+_NUMBER = re.compile(
+    rf"(?P<open>[“\"]?)(?:(?P<number>\d{{1,3}})\s*(?P<bis>{BIS})?\s*[.．](?!\d)|(?P<han>[{HAN}]{{1,4}})、)\s*",
+    re.IGNORECASE,
+)
 _ITEM = re.compile(
-    rf"\((?P<full>[a-z]{{1,5}}|[A-Z]{{1,2}}|\d{{1,2}})(?P<bis>\s*{BIS})?\)\s*|(?P<half>[a-z]{{1,4}}|[A-Z]|\d{{1,2}})\)\s*|"
-    r"(?P<dot>[ivx]{1,4}|[a-z])\.(?:\s+|$|(?=[A-Z“‘\"`]))"
+    rf"[(（](?P<full>[a-z]{{1,5}}|[A-Z]{{1,2}}|\d{{1,2}}|[а-щэюя]|[ء-ي]ـ?|[{HAN}]{{1,3}})(?P<bis>\s*{BIS})?[)）]\s*|"
+    r"(?P<half>[a-z]{1,4}|[A-Z]|\d{1,2}|[а-щэюя]|[ء-ي]ـ?)[)）]\s*|"
+    r"(?P<dot>[ivx]{1,4}|[a-z])\.(?:\s+|$|(?=[A-Z“‘\"`])|(?=[a-z]{2}))|(?P<enclosed>[㈠-㈩])\s*"
 )
 _ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split()
 
@@ -55,7 +63,8 @@ def number_marker(text: str) -> Marker | None:
     match = _NUMBER.match(text)
     if match is None or match["open"]:
         return None
-    return Marker(match["number"] + (match["bis"] or "").lower(), match.group().strip(), "dot", match.end())
+    label = arabic(match["number"] or match["han"]) + (match["bis"] or "").lower()
+    return Marker(label, match.group().strip(), "dot", match.end())
 
 
 def item_marker(text: str) -> Marker | None:
@@ -63,12 +72,22 @@ def item_marker(text: str) -> Marker | None:
     match = _ITEM.match(text)
     if match is None:
         return None
-    bracket = match.lastgroup if match.lastgroup != "bis" else "full"
-    label = match["full"] or match["half"] or match["dot"]
-    return Marker(label + (match["bis"] or "").strip().lower(), match.group().strip(), str(bracket), match.end())
+    bracket = next(name for name in ("full", "half", "dot", "enclosed") if match[name])
+    label = _latin(match[bracket]) + (match["bis"] or "").strip().lower()
+    return Marker(label, match.group().strip(), "full" if bracket == "enclosed" else bracket, match.end())
 
 
-def _values(label: str) -> list[tuple[Style, int]]:
+def _latin(label: str) -> str:
+    """A label as the other languages have it: Chinese numerals and other scripts' letters count like Latin letters."""
+    if label.isascii():
+        return label
+    if label.isdecimal():
+        return arabic(label)
+    position = letter_position(label) or number_value(label) or 0
+    return chr(96 + position) if 0 < position <= 26 else str(position)
+
+
+def values(label: str) -> list[tuple[Style, int]]:
     """Every way of counting in which a label has a place."""
     if label.isdigit():
         return [(Style.NUMBER, int(label))]
@@ -97,7 +116,7 @@ def place(
     Returns:
         The depth (0 is the outermost list) and the level; None where it can't be an item at all.
     """
-    ways = _values(re.sub(rf"{BIS}$", "", marker.label) if marker.label not in _ROMAN else marker.label)
+    ways = values(re.sub(rf"{BIS}$", "", marker.label) if marker.label not in _ROMAN else marker.label)
     if not ways:
         return None
     goes_on: list[tuple[int, Level]] = []

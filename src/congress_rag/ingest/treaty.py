@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from congress_rag.documents import Aside, AsideKind, Heading, Kind
 from congress_rag.ingest.blocks import Block, CanonicalText, part
+from congress_rag.ingest.closing import part_closings
 from congress_rag.ingest.editorial import glued_heading, is_dutch
 from congress_rag.ingest.headings import (
     ANNEX,
@@ -84,6 +85,7 @@ class _Treaty:
         self._close_article()
         if self.preamble is not None:
             number_recitals(self.preamble)
+        part_closings(self.tree.nodes, self.canonical.text)
         for note in self.notes:
             self._aside(note, AsideKind.FURNITURE if note.furniture else AsideKind.FOOTNOTE)
         return Parsed(
