@@ -24,6 +24,7 @@ from congress_rag.ingest.fetch import Fetcher, Limits
 from congress_rag.ingest.manifest import read_manifest, record
 from congress_rag.ingest.names import NameFinder
 from congress_rag.ingest.partial import Partial
+from congress_rag.ingest.reading import read_source
 from congress_rag.settings import Settings
 
 __all__ = ["FetchReport", "Item", "fetch", "reach_of"]
@@ -105,6 +106,7 @@ def fetch(
     ``fetcher`` and ``known`` take the place of the real ones in tests.
 
     Raises:
+        UnreadableFileError: the folder's manifest, or a report of it, can't be read.
         CallError: no corpus folder, an id that the catalogue lacks, or no official language.
         StorageError: another fetch is at work in the folder, or it can't be written to.
     """
@@ -114,7 +116,7 @@ def fetch(
     strange = [language for language in languages if language not in get_args(Language)]
     if strange:
         raise CallError(f"There is no language {strange[0]!r}; texts are known in {', '.join(get_args(Language))}.")
-    wanted = _named(ids, known) if ids else _cited(folder, known)
+    wanted = _named(ids, known) if ids else _cited(folder, settings, known)
     held = _held(folder)
     items = [_plan(instrument, language, held) for instrument in wanted for language in languages]
     if not dry_run:
@@ -149,9 +151,10 @@ def _named(ids: Sequence[str], known: Catalogue) -> list[Instrument]:
     return [found[wanted] for wanted in dict.fromkeys(ids)]
 
 
-def _cited(folder: Path, known: Catalogue) -> list[Instrument]:
+def _cited(folder: Path, settings: Settings, known: Catalogue) -> list[Instrument]:
     """The instruments that the reports of the corpus name, in the order of the catalogue; families count whole."""
-    reports = sorted(p for p in (folder / "report").glob("*.txt")) or [shipped_report()]
+    found = find_documents(folder) if folder.is_dir() else []
+    reports = [s.path for s in found if s.name.startswith("report/")] or [shipped_report()]
     names = NameFinder(
         {i.id: i.names for i in known.instruments if i.kind is not DocumentKind.REPORT},
         [(family.names, family.members) for family in known.families],
@@ -159,7 +162,7 @@ def _cited(folder: Path, known: Catalogue) -> list[Instrument]:
     cited = {
         instrument
         for report in reports
-        for mention in names.find(report.read_text("utf-8", errors="replace"))
+        for mention in names.find(read_source(report, settings).text)
         for instrument in mention.instruments
     }
     return [i for i in known.instruments if i.id in cited]

@@ -6,4 +6,6 @@
 - ``treaty``, ``resolution`` and ``report``: blocks → the ``tree`` of paragraphs
 - what they read by: ``headings``, ``lists`` and their ``markers``, ``preamble``, ``tables``, ``editorial`` notes
 - ``corpus`` a folder → Documents
+- ``fetch`` an official address → a file: by ``addresses`` that may be reached, through a ``partial`` download that can
+  go on, in the right ``forms``, written down in the ``manifest``
 """

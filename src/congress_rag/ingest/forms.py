@@ -42,7 +42,7 @@ def form_of(head: bytes) -> Format | None:
         if error.start < len(head) - 4:  # else a character that the end of the head cuts in two
             return None
         text = head[: error.start].decode("utf-8")
-    return None if re.search(r"[\x00-\x08\x0e-\x1f]", text) or not text.strip() else "text"
+    return None if re.search(r"[\x00-\x08\x0e-\x1f\x7f]", text) or not text.strip() else "text"
 
 
 def check_declared(text: Text, content_type: str) -> None:
