@@ -94,6 +94,22 @@ def _named(word: str, step: str) -> str:
     return f"{word} {number}{' ' + tail.upper() if tail else ''}"
 
 
+def _draft(step: str) -> str | None:
+    """ "resolution 68/6", "draft resolution III B", "draft decision I" from the steps that name them."""
+    match = re.fullmatch(
+        r"(?P<draft>draft-)?(?P<word>resolution|decision)(?:-(?P<number>\d+))?(?P<rest>(?:-\w+)*)", step
+    )
+    if match is None:
+        return None
+    number, rest = match["number"] or "", match["rest"].replace("-", " ").strip()
+    words = f"{'draft ' if match['draft'] else ''}{match['word']}"
+    if rest.isdigit():
+        return f"{words} {number}/{rest}"
+    if match["draft"] and number and len(number) < 3:
+        number = roman(int(number))
+    return " ".join(part for part in (words, number, rest.upper()) if part)
+
+
 def locator(path: Sequence[tuple[Kind, str]]) -> str:
     """The place within a document as the Editorial Manual prints it.
 
@@ -104,6 +120,10 @@ def locator(path: Sequence[tuple[Kind, str]]) -> str:
     'art. 46, para. 9 (b)'
     >>> locator([(Kind.PREAMBLE, "preamble"), (Kind.RECITAL, "3")])
     'preamble, third recital'
+    >>> locator([(Kind.SECTION, "draft-resolution-3-b"), (Kind.SECTION, "section-6"), (Kind.PARAGRAPH, "2")])
+    'draft resolution III B, section VI, para. 2'
+    >>> locator([(Kind.SECTION, "resolution-68-6"), (Kind.PARAGRAPH, "1"), (Kind.ITEM, "a"), (Kind.ITEM, "ii")])
+    'resolution 68/6, para. 1 (a) (ii)'
     """
     parts: list[str] = []
     for kind, step in path:
@@ -113,6 +133,8 @@ def locator(path: Sequence[tuple[Kind, str]]) -> str:
                 parts.append(f"art. {_spaced(step.removeprefix('art-'))}")
             case Kind.PARAGRAPH:
                 parts.append(f"para. {_spaced(step)}")
+            case Kind.ITEM if step.startswith("entry-"):
+                parts.append(step.replace("-", " "))
             case Kind.ITEM:
                 mark = f"({_spaced(step)})"
                 if parts:
@@ -131,7 +153,8 @@ def locator(path: Sequence[tuple[Kind, str]]) -> str:
                 parts.append(f"row {step.removeprefix('row-')}")
             case Kind.SECTION:
                 word = re.split(r"-", step)[0]
-                parts.append(_named(word, step) if word in {"section", "part", "chapter"} else step.replace("-", " "))
+                named = _named(word, step) if word in {"section", "part", "chapter"} else _draft(step)
+                parts.append(named or step.replace("-", " "))
             case _:
                 parts.append(step.replace("-", " "))
     return ", ".join(parts)

@@ -16,11 +16,14 @@ from congress_rag.errors import CallError, CongressRagError, EmptyCorpusError, U
 from congress_rag.ingest.blocks import Block
 from congress_rag.ingest.catalogue import catalogue
 from congress_rag.ingest.headings import ARTICLE
+from congress_rag.ingest.markers import number_marker
 from congress_rag.ingest.reading import ENDINGS, read_source
 from congress_rag.ingest.report import parse_report
 from congress_rag.ingest.resolution import parse_resolution
 from congress_rag.ingest.treaty import parse_treaty
 from congress_rag.ingest.tree import Parsed
+from congress_rag.ingest.undocument.describe import Description, describe
+from congress_rag.ingest.undocument.place import opens_preamble
 from congress_rag.settings import Settings
 
 __all__ = ["SourceFile", "find_documents", "read_corpus", "read_document", "reading_fingerprint", "shipped_report"]
@@ -107,13 +110,18 @@ def find_documents(path: Path) -> list[SourceFile]:
 
 
 def _kind_by_look(blocks: Sequence[Block]) -> DocumentKind:
-    """The kind of a document of which nothing is known: articles make a treaty, anything else reads as a report."""
+    """The kind of a document of which nothing is known: articles make a treaty, a preamble before any number makes a
+    resolution, anything else reads as a report."""
     articles = sum(bool(ARTICLE.match(block.text)) for block in blocks if block.level)
     if articles >= _ARTICLES_OF_A_TREATY:
         return DocumentKind.TREATY
-    opening = " ".join(block.text for block in blocks[:40])
-    if re.search(r"The (?:General Assembly|Economic and Social Council|Security Council),", opening):
-        return DocumentKind.RESOLUTION
+    for block in blocks:
+        if block.furniture or block.footnote:
+            continue
+        if opens_preamble(block.text):
+            return DocumentKind.RESOLUTION
+        if number_marker(block.text):
+            break
     return DocumentKind.REPORT
 
 
@@ -143,23 +151,27 @@ def read_document(source: SourceFile, settings: Settings) -> Document:
         raise UnreadableFileError(
             f"{source.path} has no paragraph that can be cited. Check that it is a document's text."
         )
-    title = instrument.title if instrument else str(facts.get("title") or source.path.stem)
+    own = Description() if kind is DocumentKind.TREATY else describe(parsed)
+    title = instrument.title if instrument else str(facts.get("title") or own.title or source.path.stem)
+    listed = tuple(facts.get("gaps", ()))
+    known = parsed.gaps or listed if kind is DocumentKind.TREATY else listed
+    symbol = instrument.symbol if instrument else facts.get("official_symbol") or own.symbol or None
     return Document(
         id=source.id,
         title=title,
-        cite_as=instrument.cite_as if instrument else title,
-        short_title=instrument.short if instrument else source.path.stem,
+        cite_as=instrument.cite_as if instrument else own.symbol or title,
+        short_title=instrument.short if instrument else own.symbol or source.path.stem,
         kind=kind,
-        language=str(facts.get("language", "en")),
+        language=str(facts.get("language") or own.language or "en"),
         text=parsed.text,
         paragraphs=parsed.paragraphs,
         headings=parsed.headings,
         asides=parsed.asides,
-        date=instrument.date if instrument else facts.get("adopted"),
-        symbol=instrument.symbol if instrument else facts.get("official_symbol"),
+        date=instrument.date if instrument else facts.get("adopted") or own.date or None,
+        symbol=symbol,
         file=source.name,
         sha256=hashlib.sha256(source.path.read_bytes()).hexdigest(),
-        gaps=(*read.gaps, *(parsed.gaps or tuple(facts.get("gaps", ())))),
+        gaps=(*read.gaps, *own.gaps, *(known or parsed.gaps)),
     )
 
 

@@ -1,4 +1,4 @@
-"""Reports, notes and letters: blocks → masthead, headings, numbered paragraphs, and the drafts and annexes among them."""
+"""Reports, notes and letters: blocks → masthead, headings, numbered paragraphs, and drafts and annexes among them."""
 
 from __future__ import annotations
 

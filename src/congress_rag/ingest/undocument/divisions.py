@@ -40,6 +40,8 @@ class Divisions:
             self._annex(found)
             return
         keeps = found.rank is Rank.PLAIN and self._list_goes_on(at + found.lines)
+        if not keeps:
+            state.end_inner()
         opens = self._announced() if found.rank is Rank.PLAIN and not keeps else ""
         if found.rank is Rank.PART or found.rank is Rank.SECTION_OF_RESOLUTION:
             while state.here.sort is Sort.SECTION or (found.rank is Rank.PART and state.here.letter):
@@ -49,7 +51,10 @@ class Divisions:
         level = self.outline.level(found, self._parent())
         if found.rank is Rank.PLAIN and state.here.sort not in (Sort.MAIN, Sort.ANNEX):
             level = max(level, state.here.level + 1)
-        if not keeps:
+        if keeps:
+            level = max(level, 4)
+            state.begin_inner()
+        else:
             state.here.close()
             if len(state.places) == 1 and self.tables.contents is None:
                 state.release()
@@ -77,11 +82,13 @@ class Divisions:
         return max((level for level, _ in self.state.path if level <= 3), default=0)
 
     def _list_goes_on(self, at: int) -> bool:
-        """Whether the next line is an item of the open paragraph, so that the heading stands within it."""
+        """Whether the next line is an item or a row of the open paragraph, so that the heading stands within it."""
         here, before = self.state.here, self.state.before
         after = next((line for line in self.lines[at:] if not line.is_aside), None)
         if after is None or here.paragraph is None:
             return False
+        if after.is_row:
+            return True
         if item_marker(after.text) is not None:
             return bool(here.items) or before.endswith(":")
         number = number_marker(after.text)

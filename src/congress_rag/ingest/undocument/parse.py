@@ -72,6 +72,7 @@ class _Parser:
         """Takes a line in; gives how many lines it took."""
         here = self.state.here
         if line.beginning_lost:
+            self.state.gaps.append(f"para. {line.beginning_lost}: its beginning is missing from the source")
             self._number(here, Marker(line.beginning_lost, "", "dot", 0), line.block)
         elif self.tables.take(at, line):
             pass
@@ -134,6 +135,7 @@ class _Parser:
     def _number(self, owner: Place, number: Marker, block: Block) -> None:
         """A paragraph of a series; an agenda counts items."""
         state = self.state
+        state.end_inner()
         while state.here is not owner:
             state.drop()
         owner.close()
@@ -253,7 +255,7 @@ class _Parser:
     def _numbers_follow(self, at: int) -> bool:
         """Whether an annex has numbered paragraphs further on."""
         for line in self.lines[at + 1 :]:
-            if (number := number_marker(line.text)) and number.label == "1":
+            if not line.is_aside and (number := number_marker(line.text)) and number.label == "1":
                 return True
             if line.apart and ANNEX.match(line.text):
                 return False

@@ -14,7 +14,7 @@ from congress_rag.ingest.preamble import add_preambular, recital_starts
 from congress_rag.ingest.tree import Node
 from congress_rag.ingest.undocument.lines import Line
 
-__all__ = ["BODY_OPENS", "PREAMBLE", "Place", "Sort", "following_item"]
+__all__ = ["BODY_OPENS", "PREAMBLE", "Place", "Sort", "following_item", "opens_preamble"]
 
 _BODY = (
     r"The (?:General Assembly|Economic and Social Council|Security Council|Human Rights Council|Trusteeship Council|"
@@ -195,6 +195,17 @@ class Place:
             return
         node = self.preamble.add(Node(Kind.RECITAL, str(len(self.preamble.children) + 1), start))
         node.widen(start, start + len(text))
+
+
+def opens_preamble(text: str) -> bool:
+    """Whether a line opens a preamble, or holds one behind its masthead.
+
+    >>> opens_preamble("The General Assembly,"), opens_preamble("3 May 2001 The General Assembly, Noting the wind,")
+    (True, True)
+    >>> opens_preamble("The General Assembly, in its resolution 55/25, adopted it.")
+    False
+    """
+    return re.search(BODY_OPENS.pattern.removeprefix("^"), text) is not None
 
 
 def following_item(lines: Sequence[Line], at: int) -> Marker | None:

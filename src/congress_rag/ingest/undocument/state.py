@@ -24,6 +24,7 @@ class State:
         self.waiting: list[Block] = []  # notes and furniture, until what stands open has ended
         self.gaps: list[str] = []
         self.path: list[tuple[int, str]] = []
+        self.outer: list[tuple[int, str]] | None = None  # the path outside a paragraph that has headings in it
         self.places = [Place(Sort.MAIN)]
         self.closing: Node | None = None
         self.before = ""  # the words of the line before
@@ -81,6 +82,15 @@ class State:
         self.headings.append(Heading(start, self.canonical.length, level))
         self.path = [(above, words) for above, words in self.path if above < level]
         self.path.append((level, name))
+
+    def begin_inner(self) -> None:
+        """A heading follows that stands within the open paragraph, and ends with it."""
+        self.outer = self.path if self.outer is None else self.outer
+
+    def end_inner(self) -> None:
+        """The open paragraph ends, and the headings within it."""
+        if self.outer is not None:
+            self.path, self.outer = self.outer, None
 
     # -- the tree -----------------------------------------------------------------------------------------------------
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from congress_rag.documents import Kind
 from congress_rag.ingest.blocks import Block, part
 from congress_rag.ingest.markers import item_marker, number_marker
-from congress_rag.ingest.tables import add_row, is_rule
+from congress_rag.ingest.tables import add_row, cells, is_rule
 from congress_rag.ingest.tree import Node
 from congress_rag.ingest.undocument.lines import Line
 from congress_rag.ingest.undocument.state import State
@@ -18,6 +19,8 @@ __all__ = ["Tables"]
 _MARK = re.compile(r"^(?:[IVXL]+\.|[A-Z]\.|(?:Resolution|Decision)\s+\d+/\d+)\s+(?=\S)")
 _PAGE = re.compile(r"(?:^|\s)(?:\d{1,4}|[ivxl]+)$")
 _LEADERS = re.compile(r"\s*(?:\.\s?){4,}\s*|\s*…+\s*")
+_NOTE_MARK = re.compile(r"^(?:[a-z]|\d{1,2})$")
+_NUMBERED = re.compile(r"^(\d{1,4})\.$")
 _LONGEST_HEAD = 60  # characters of the line "Chapter Page" above a table of contents
 
 
@@ -29,6 +32,7 @@ class Tables:
         self.lines = lines
         self.table: Node | None = None
         self.contents: Node | None = None
+        self.titles: list[str] = []  # of the open table's columns
 
     def open_contents(self, title: str) -> None:
         """The lines that follow are those of the table of contents, until one has no page number."""
@@ -62,6 +66,7 @@ class Tables:
             state.release()
         siblings = state.tree.nodes if above is None else above.children
         number = 1 + sum(node.kind is Kind.TABLE and node.step != "contents" for node in siblings)
+        self.titles = []
         node = Node(Kind.TABLE, f"table-{number}", state.begin, heading=state.names)
         self.table = state.tree.add(node) if above is None else above.add(node)
         return self.table
@@ -69,13 +74,22 @@ class Tables:
     def _row(self, block: Block) -> None:
         if is_rule(block):
             return
+        found = [cell.text for cell in cells(block)]
+        loose = block.text.startswith("|  |") and all(_NOTE_MARK.match(cell) for cell in found)
+        if loose or (self.table is not None and found == self.titles):  # marks of notes above a row; titles over again
+            self.state.waiting.append(replace(part(block, 0, len(block.text)), furniture=True))
+            return
         opened = self.table is None
         table = self.table or self._open()
         look = block.look
         if opened and look is not None and (look.italic or look.bold or look.size < 8):
-            self.state.widen(table, part(block, 1, len(block.text.rstrip("| "))))
+            edge = len(block.text) - len(block.text.lstrip("| "))
+            self.state.widen(table, part(block, edge, len(block.text.rstrip("| "))))
+            self.titles = found
         else:
             add_row(table, block, self.state.canonical)
+            if number := _NUMBERED.match(found[0]):
+                table.children[-1].step = f"row-{number[1]}"
 
     def _content(self, block: Block) -> bool:
         """A line of the table of contents; False where it has ended."""
