@@ -47,6 +47,7 @@ class AsideKind(StrEnum):
     FOOTNOTE = "footnote"
     EDITORIAL = "editorial note"
     FURNITURE = "furniture"
+    ENACTMENT = "enactment"  # the national act in which a treaty is printed
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ __all__ = [
     "article_number",
     "division_word",
     "is_closing",
+    "is_preamble",
     "roman_value",
 ]
 
@@ -49,6 +50,9 @@ _CLOSING = re.compile(
     r"en\s+(?:foi\s+de\s+quoi|fe\s+de\s+lo\s+cual|testimonio\s+de\s+lo\s+cual)\b|"
     r"fait\s+[àa]\s+\w|hech[oa]\s+(?:en|el)\s+\w)",
     re.IGNORECASE,
+)
+_PREAMBLE = re.compile(
+    r"preamble|pre[áa]mbulo|pr[ée]ambule|преамбула|序言|序文|前言|الديباجة|ديباجة|序言\s+Preamble", re.IGNORECASE
 )
 _ANNEX_WORDS = {"annexe": "annex", "anexo": "annex", "apéndice": "appendix", "apendice": "appendix"} | {
     "приложение": "annex", "附件": "annex", "المرفق": "annex"
@@ -86,3 +90,12 @@ def annex_step(match: re.Match[str]) -> str:
 def is_closing(text: str) -> bool:
     """Whether a line opens the testimonium: "IN WITNESS WHEREOF …", "DONE at …"."""
     return bool(_CLOSING.match(text)) and text[:1].isupper()
+
+
+def is_preamble(text: str) -> bool:
+    """Whether a heading is the word "Preamble", in one of the languages that are read.
+
+    >>> is_preamble("PREAMBULO"), is_preamble("序言"), is_preamble("Preamble to the rules")
+    (True, True, False)
+    """
+    return bool(_PREAMBLE.fullmatch(text.strip().rstrip(":.")))

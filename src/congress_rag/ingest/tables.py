@@ -10,9 +10,12 @@ from congress_rag.ingest.blocks import Block, CanonicalText, part
 from congress_rag.ingest.headings import arabic
 from congress_rag.ingest.tree import Node
 
-__all__ = ["add_row", "add_table", "cells", "is_rule", "side_by_side"]
+__all__ = ["Tables", "add_row", "add_table", "cells", "is_rule", "side_by_side"]
 
 _CELL = re.compile(r"\|\s*([^|]*?)\s*(?=\||$)")
+_FEWEST_EMPTY = 2
+_MOST_ANNOUNCED = 6  # words
+_SENTENCE = 80  # characters
 _NAME = re.compile(r"^Table\s+([IVX]+|\d+)$", re.IGNORECASE)
 
 
@@ -51,3 +54,48 @@ def add_table(top: Node, column: Sequence[Block], canonical: CanonicalText) -> H
         since = canonical.add(cell)
         table.add(Node(Kind.ROW, f"row-{at}", since)).widen(since, since + len(cell.text))
     return Heading(start, start + len(name.text), 4)
+
+
+def goes_on(row: Node, found: Sequence[Block], canonical: CanonicalText) -> bool:
+    """Whether a row is the rest of the one before: empty cells, and then the sentence that its last cell announced."""
+    *empty, last = found
+    if len(empty) < _FEWEST_EMPTY or any(not re.fullmatch("-+", cell.text) for cell in empty):
+        return False
+    before = [cell.strip() for cell in canonical.text[row.start : row.end].split("|")]
+    whole = len(before) == len(found) and all(re.search(r"\w", cell) for cell in before)
+    return whole and len(before[-1].split()) <= _MOST_ANNOUNCED and len(last.text) > _SENTENCE
+
+
+class Tables:
+    """The rows of a treaty's tables, while they are read; columns that are tables of their own are kept till the end."""
+
+    def __init__(self, canonical: CanonicalText) -> None:
+        self.canonical = canonical
+        self.columns: list[list[Block]] = []
+
+    @property
+    def pending(self) -> bool:
+        """Whether columns are kept."""
+        return bool(self.columns)
+
+    def row(self, top: Node, block: Block) -> None:
+        """Takes a row in, below a node."""
+        if is_rule(block):
+            return
+        found = cells(block)
+        if self.columns or side_by_side(found):
+            self.columns = self.columns or [[] for _ in found]
+            for column, cell in zip(self.columns, found, strict=False):
+                column.append(cell)
+            return
+        before = top.children[-1] if top.children and top.children[-1].kind is Kind.ROW else None
+        if before is not None and goes_on(before, found, self.canonical):
+            start = self.canonical.add(part(block, block.text.index(found[0].text), len(block.text.rstrip("| "))))
+            before.widen(start, self.canonical.length)
+            return
+        add_row(top, block, self.canonical)
+
+    def end(self, top: Node) -> list[Heading]:
+        """Puts the columns that were kept below a node, each as a table; gives their headings."""
+        columns, self.columns = self.columns, []
+        return [add_table(top, column, self.canonical) for column in columns]

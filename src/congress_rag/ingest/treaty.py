@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 
 from congress_rag.documents import Aside, AsideKind, Heading, Kind
+from congress_rag.ingest.amending import Amendment
+from congress_rag.ingest.annexes import CODE, LETTERED, Annexes
 from congress_rag.ingest.blocks import Block, CanonicalText, part
 from congress_rag.ingest.closing import part_closings
 from congress_rag.ingest.editorial import glued_heading, is_dutch
@@ -16,29 +18,29 @@ from congress_rag.ingest.headings import (
     DIVISION,
     SCHEDULE_LIST,
     annex_step,
-    arabic,
+    article_number,
+    division_word,
     is_closing,
+    is_preamble,
 )
 from congress_rag.ingest.lists import Lists
-from congress_rag.ingest.markers import Marker, number_marker
 from congress_rag.ingest.preamble import add_preambular, number_recitals
-from congress_rag.ingest.tables import add_row, add_table, cells, is_rule, side_by_side
+from congress_rag.ingest.tables import Tables
 from congress_rag.ingest.tree import Node, Parsed, Tree
 
 __all__ = ["parse_treaty"]
 
-_CODE = re.compile(r"^(?P<code>[A-Z]\d{1,4})(?=\s|$)\s*")
-_AMENDS = re.compile(r"^\d{1,2}\.\s.*\b(?:is|are)\s+(?:replaced|added|amended|deleted)\b")
-_PRINCIPLE = re.compile(r"^FUNDAMENTAL PRINCIPLE\s+[A-Z]\b")
 _SECTION = re.compile(r"^SECTION [A-Z]\d?\b.{0,200}$")  # of a form
 _RANKS = {"PART": 0, "CHAPTER": 1, "SECTION": 2, "TITLE": 3}
+_LONGEST_TITLE = 90  # of a chapter that has a numeral alone
 
 
 class _Treaty:
     """The parser's state: where in the tree the next line goes."""
 
-    def __init__(self, document: str, blocks: Sequence[Block]) -> None:
+    def __init__(self, document: str, blocks: Sequence[Block], language: str) -> None:
         self.blocks = blocks
+        self.language = language
         self.canonical = CanonicalText()
         self.tree = Tree(document, self.canonical)
         self.headings: list[Heading] = []
@@ -49,45 +51,48 @@ class _Treaty:
         self.preamble: Node | None = None
         self.article: Node | None = None
         self.closing: Node | None = None
-        self.annex: Node | None = None  # or anything else outside the articles: a resolution, a declaration
-        self.section: Node | None = None  # a part of an annex
         self.awaiting: str = ""  # what the next heading is the title of
         self.printed: str = ""  # the open article's number as the source prints it
         self.editorial = False
-        self.columns: list[list[Block]] = []  # the cells of a table that is read column by column
         self.seen_article = False
-        # an amending instrument without articles of its own: numbered points that quote the new provisions
-        self.amending = sum(bool(_AMENDS.match(b.text)) for b in blocks if not b.level) >= 3
-        self.points = 0
-        self.lists = Lists(blocks, self.canonical, amending=self.amending)
+        self.amendment = Amendment(blocks)
+        self.lists = Lists(blocks, self.canonical, amending=self.amendment.amending)
+        self.annexes = Annexes(self.tree, self.canonical, self.lists)
+        self.tables = Tables(self.canonical)
 
     # -- lines --------------------------------------------------------------------------------------------------
 
-    def run(self) -> Parsed:
+    def run(self, enactment: Sequence[Block]) -> Parsed:
+        for block in enactment:
+            self._aside(block, AsideKind.ENACTMENT)
         for at, block in enumerate(self.blocks):
             is_row = block.text.startswith("|")
-            if self.columns and not is_row:
-                self._tables()
+            if not is_row:
+                self._end_tables()
             if block.footnote or block.furniture:
                 self.notes.append(block)  # kept for the end: a note is no part of the provision that it stands in
-            elif is_dutch(block.text):
+            elif is_dutch(block.text) and self.language != "nl":
                 self.editorial = True
                 self._aside(block, AsideKind.EDITORIAL)
             elif SCHEDULE_LIST.match(block.text):
-                self._schedule(block)
+                self._put_heading(block, 1)
+                self._leave_articles()
+                self.annexes.schedule(block.text)
             elif block.level:
                 self._heading(block)
             elif is_row:
                 self._row(block)
             else:
                 self._line(block, at)
-        self._tables()
+        self._end_tables()
         self._close_article()
         if self.preamble is not None:
             number_recitals(self.preamble)
         part_closings(self.tree.nodes, self.canonical.text)
         for note in self.notes:
-            self._aside(note, AsideKind.FURNITURE if note.furniture else AsideKind.FOOTNOTE)
+            editorial = is_dutch(note.text) and self.language != "nl"
+            kind = AsideKind.EDITORIAL if editorial else AsideKind.FOOTNOTE
+            self._aside(note, AsideKind.FURNITURE if note.furniture else kind)
         return Parsed(
             self.canonical.text, self.tree.paragraphs(), tuple(self.headings), tuple(self.asides), tuple(self.gaps)
         )
@@ -105,6 +110,7 @@ class _Treaty:
     def _heading(self, block: Block) -> None:
         text = block.text
         division = DIVISION.match(text)
+        named = bool(division and (division["word"] or division["unit"]))
         if article := ARTICLE.match(text):
             self._close_article()
             self._put_heading(block, 3)
@@ -112,60 +118,60 @@ class _Treaty:
         elif self.awaiting and block.level >= 4:
             self._put_heading(block, 4)
             self._title(text)
-        elif not self.headings and not self.tree.nodes and not (division and division["word"]):
+        elif not self.headings and not self.tree.nodes and not named and not is_preamble(text):
             self._put_heading(block, 0)
-        elif self.amending and not self.points:
+        elif self.amendment.before_points:
             self._put_heading(block, 4)
         elif annex := ANNEX.match(text):
             self._put_heading(block, 1)
-            self._open_annex(Node(Kind.ANNEX, annex_step(annex), self.canonical.length + 1, heading=(text,)))
+            self._leave_articles()
+            self.annexes.begin(Kind.ANNEX, annex_step(annex), text)
             self.awaiting = "" if annex["title"] else "annex"
         elif self.seen_article and DECLARATION.match(text):
             self._put_heading(block, 1)
-            number = 1 + sum(n.step.startswith("declaration") for n in self.tree.nodes)
-            self._open_annex(Node(Kind.SECTION, f"declaration-{number}", self.canonical.length + 1, heading=(text,)))
-        elif division and (division["word"] or len(text) < 90):
-            self._put_heading(block, 1 if (division["word"] or "").upper() != "SECTION" else 2)
+            self._leave_articles()
+            self.annexes.declaration(text)
+        elif self.annexes.open is not None and self.article is None and (lettered := LETTERED.match(text)):
+            self._put_heading(block, 2)
+            self.annexes.begin_section(f"section-{lettered['letter'].lower()}", text)
+        elif division and (named or len(text) < _LONGEST_TITLE):
+            self._put_heading(block, 1 if division_word(division) != "SECTION" else 2)
             self._open_division(division, text)
         elif self.closing is not None:  # what follows the signatures is no part of them
             self._put_heading(block, 1)
-            named = re.search(r"(?i)\b(?:annexes|appendices|schedules)\b", text)
-            step = named.group().lower() if named else "addendum"
-            self._open_annex(Node(Kind.ANNEX, step, self.canonical.length + 1, heading=(text,)))
-        elif self.amending and _PRINCIPLE.match(text):
-            self._put_heading(block, 4)
-            above = self.lists.paragraph or self._top(self.canonical.length)
-            name = text.partition(":")[0]
-            self.lists.items = []
-            self.lists.sub = above.add(
-                Node(Kind.SECTION, name, self.canonical.length + 1, heading=(*above.heading, text))
-            )
+            several = re.search(r"(?i)\b(?:annexes|appendices|schedules)\b", text)
+            self._leave_articles()
+            self.annexes.begin(Kind.ANNEX, several.group().lower() if several else "addendum", text)
         else:
             self._put_heading(block, 4)
-            self._title(text)
+            above = self.lists.paragraph or self._top(self.canonical.length) if self.amendment.amending else None
+            if above is None or not self.amendment.principle(text, above, self.lists, self.canonical.length + 1):
+                self._title(text)
 
     def _title(self, text: str) -> None:
         """The title of what has just been opened, or a subheading."""
         awaiting, self.awaiting = self.awaiting, ""
         text = text.lstrip(": ")
+        annex, section = self.annexes.open, self.annexes.section
         if awaiting == "article" and self.article is not None:
             self.article.heading = (*self.article.heading[:-1], f"{self.article.heading[-1]}. {text}")
         elif awaiting == "division" and self.divisions:
             rank, name = self.divisions[-1]
             self.divisions[-1] = (rank, f"{name}. {text}")
-        elif awaiting == "section" and self.section is not None:
-            self.section.heading = (*self.section.heading[:-1], f"{self.section.heading[-1]}. {text}")
-        elif awaiting == "annex" and self.annex is not None:
-            self.annex.heading = (f"{self.annex.heading[-1]}. {text}",)
+        elif awaiting == "section" and section is not None:
+            section.heading = (*section.heading[:-1], f"{section.heading[-1]}. {text}")
+        elif awaiting == "annex" and annex is not None:
+            annex.heading = (f"{annex.heading[-1]}. {text}",)
         else:
             self._close_article(keep=True)
 
     def _open_division(self, division: re.Match[str], text: str) -> None:
-        if self.annex is not None:
-            self._open_section(division, text)
+        if self.annexes.open is not None:
+            self._close_article(keep=not division["word"])
+            self.awaiting = "section" if self.annexes.divide(division, text) else ""
             return
         self._close_article()
-        word = (division["word"] or "CHAPTER").upper()
+        word = division_word(division)
         rank = _RANKS[word]
         if word == "TITLE" and not any(r < rank for r, _ in self.divisions):
             rank = 1
@@ -173,50 +179,19 @@ class _Treaty:
         self.divisions.append((rank, text))
         self.awaiting = "" if division["title"] else "division"
 
-    def _open_section(self, division: re.Match[str], text: str) -> None:
-        """A part of an annex, or a paragraph of it whose number stands as a heading."""
-        assert self.annex is not None
-        begin = self.canonical.length + 1
-        if division["word"]:
-            self._close_article()
-            word, number = division["word"].lower(), division["number"]
-            lettered = any(child.step == f"{word}-a" for child in self.annex.children)  # then "I" is a letter as well
-            step = f"{word}-{number.lower() if lettered else arabic(number)}"
-            self.section = self.annex.add(Node(Kind.SECTION, step, begin, heading=(*self.annex.heading, text)))
-            self.awaiting = "" if division["title"] else "section"
-            return
-        self._close_article(keep=True)
-        top = self._top(begin)
-        self.lists.paragraph = top.add(
-            Node(Kind.PARAGRAPH, arabic(division["roman"]), begin, heading=(*top.heading, text))
-        )
-
-    def _open_annex(self, node: Node) -> None:
-        self._close_article()
-        self.divisions = []
-        self.section = None
-        self.awaiting = ""
-        self.annex = self.tree.add(node)
-
-    def _schedule(self, block: Block) -> None:
-        self._put_heading(block, 1)
-        match = SCHEDULE_LIST.match(block.text)
-        assert match is not None
-        step = f"schedule-{arabic(match['number'].upper())}"
-        self._open_annex(Node(Kind.ANNEX, step, self.canonical.length + 1, heading=(block.text,)))
-
     def _open_article(self, match: re.Match[str], text: str) -> None:
         self.seen_article = True
-        self.printed = f"{match['number']} {match['bis'] or ''}".strip()
-        number = arabic(match["number"]) + (match["bis"] or "").lower()
+        self.printed = f"{match['number'] or match['han'] or match['abjad']} {match['bis'] or ''}".strip()
+        number = article_number(match)
         name = text if not match["title"] else f"{text[: match.start('title')].rstrip(' .:–-')}. {match['title']}"
-        path = self.annex.heading if self.annex else tuple(name for _, name in self.divisions)
-        step = f"art-{number}" if self.annex else number
+        annex = self.annexes.open
+        path = annex.heading if annex else tuple(name for _, name in self.divisions)
+        step = f"art-{number}" if annex else number
         self.article = Node(Kind.ARTICLE, step, self.canonical.length + 1, heading=(*path, name))
-        if self.annex is None:
+        if annex is None:
             self.tree.add(self.article)
         else:
-            self.annex.add(self.article)
+            annex.add(self.article)
         self.awaiting = "" if match["title"] else "article"
 
     def _close_article(self, *, keep: bool = False) -> None:
@@ -228,11 +203,17 @@ class _Treaty:
         self.editorial = False
         self.lists.close()
 
+    def _leave_articles(self) -> None:
+        """Ends the article and its chapter, before an annex begins."""
+        self._close_article()
+        self.divisions = []
+        self.awaiting = ""
+
     # -- running text -------------------------------------------------------------------------------------------
 
     def _top(self, begin: int) -> Node:
         """The node that a line without an open paragraph goes to."""
-        found = self.closing or self.article or self.section or self.annex
+        found = self.closing or self.article or self.annexes.section or self.annexes.open
         if found is not None:
             return found
         if self.seen_article:
@@ -244,85 +225,77 @@ class _Treaty:
 
     def _line(self, block: Block, at: int) -> None:
         self.awaiting = ""
-        number = number_marker(block.text)
-        if self.amending and (self._point(block, number) or not self.points):
-            if not self.points:
-                self._put_heading(block, 4)
+        if self.amendment.point(block, self.annexes):
+            self._close_article()
             return
-        if self.annex is not None and self.article is None and _SECTION.match(block.text):
+        if self.amendment.before_points:
+            self._put_heading(block, 4)
+            return
+        if self.annexes.open is not None and self.article is None and _SECTION.match(block.text):
             self._put_heading(block, 2)
             division = DIVISION.match(block.text)
             assert division is not None
-            self._open_section(division, block.text)
+            self._open_division(division, block.text)
             return
-        if not self.seen_article and self.preamble is None and (glued := glued_heading(block.text + "A")):
-            word, length = glued
-            head = part(block, 0, len(word))
-            if word == "Preambule":
-                self._aside(head, AsideKind.EDITORIAL)
-            else:
-                self._put_heading(head, 1)
-            block = part(block, length, len(block.text))
-            if not block.text:
-                return
+        block = self._without_heading(block)
+        if not block.text:
+            return
         text = block.text
         start = self.canonical.add(block)
-        end = start + len(text)
-        if is_closing(text) and self.seen_article and self.annex is None:
+        if is_closing(text) and self.seen_article and self.annexes.open is None:
             self._close_article()
             self.closing = self.tree.add(Node(Kind.CLOSING, "closing", start, heading=("Closing",)))
         if self.closing is not None and text.startswith("The General Assembly"):
-            self._open_annex(Node(Kind.SECTION, "resolution", start, heading=("Resolution",)))
+            self._leave_articles()
+            self.annexes.begin(Kind.SECTION, "resolution", "Resolution", start)
         top = self._top(start)
+        in_annex = self.annexes.open is not None and self.article is None
         if top.kind is Kind.PREAMBLE:
-            add_preambular(top, text, start)
+            before = self.blocks[at - 1].text if at and top.children else ""
+            add_preambular(top, text, start, self.language, before if self.language != "en" else "")
         elif top.kind is Kind.CLOSING:
-            top.widen(start, end)
-        elif self.annex is not None and self.article is None and (code := _CODE.match(text)):
-            self.lists.close()
-            top.add(Node(Kind.ITEM, code["code"], start, marker=code["code"])).widen(start + code.end(), end)
-        elif self.amending and self.article is None and re.match(r"[A-Z]{4,}\b.*,[”\"]?$", text):
-            step = str(1 + sum(child.kind is Kind.RECITAL for child in top.children))
-            top.add(Node(Kind.RECITAL, step, start)).widen(start, end)
-        else:
+            top.widen(start, start + len(text))
+        elif in_annex and (code := CODE.match(text)):
+            self.annexes.entry(top, code, text, start)
+        elif not (in_annex and self.amendment.recital(text, top, start)):
             self.lists.read(top, text, start, at)
 
-    def _point(self, block: Block, number: Marker | None) -> bool:
-        """Whether the line is the next point of an amending instrument; what it quotes goes below it."""
-        if number is None or number.label != str(self.points + 1) or not _AMENDS.match(block.text):
-            return False
-        self.points += 1
-        start = self.canonical.add(block)
-        self._open_annex(Node(Kind.PARAGRAPH, number.label, start, marker=number.printed))
-        assert self.annex is not None
-        self.annex.widen(start + number.length, start + len(block.text))
-        return True
+    def _without_heading(self, block: Block) -> Block:
+        """The line without the word "Preamble", or "Preambule", that is glued to the beginning of a preamble."""
+        if self.seen_article or self.preamble is not None:
+            return block
+        glued = glued_heading(block.text + "A")
+        if glued is None:
+            return block
+        word, length = glued
+        head = part(block, 0, len(word))
+        if word == "Preambule":
+            self._aside(head, AsideKind.EDITORIAL)
+        else:
+            self._put_heading(head, 1)
+        return part(block, length, len(block.text))
 
     def _row(self, block: Block) -> None:
-        """A row of a table; where the columns are tables of their own, it is kept for them."""
-        if is_rule(block):
-            return
-        found = cells(block)
-        if self.columns or side_by_side(found):
-            self.columns = self.columns or [[] for _ in found]
-            for column, cell in zip(self.columns, found, strict=False):
-                column.append(cell)
-            return
+        """A row of a table; below an entry of a list it belongs to that entry."""
+        below = self.lists.sub
         self.lists.close()
-        add_row(self._top(self.canonical.length + 1), block, self.canonical)
+        self.lists.sub = below
+        self.tables.row(below or self._top(self.canonical.length + 1), block)
 
-    def _tables(self) -> None:
-        """The columns that were kept, each as a table."""
-        columns, self.columns = self.columns, []
-        for column in columns:
-            self.headings.append(add_table(self._top(self.canonical.length + 1), column, self.canonical))
+    def _end_tables(self) -> None:
+        if self.tables.pending:
+            self.headings += self.tables.end(self._top(self.canonical.length + 1))
 
 
-def parse_treaty(document: str, blocks: Sequence[Block]) -> Parsed:
+def parse_treaty(
+    document: str, blocks: Sequence[Block], language: str = "en", enactment: Sequence[Block] = ()
+) -> Parsed:
     """The tree of a treaty.
 
     Args:
         document: the id of the document.
         blocks: its lines; headings have a level.
+        language: in which language it is, as an ISO 639-1 code.
+        enactment: the lines before it of the national act that it is printed in.
     """
-    return _Treaty(document, blocks).run()
+    return _Treaty(document, blocks, language).run(enactment)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from congress_rag.ingest.blocks import Block, mend
+from congress_rag.ingest.readers.notes import notes_apart
 
 __all__ = ["read_markdown", "read_text"]
 
@@ -58,9 +59,11 @@ def read_markdown(source: str) -> list[Block]:
         elif _is_emphasised(stripped) or (untitled and stripped.startswith("**") and not stripped.endswith(".")):
             level = 4
         untitled = bool(_ITALIC_ARTICLE.match(stripped))
+        raw, notes = notes_apart(raw, at)
         block = mend(raw, at, level, footnote=bool(_FOOTNOTE.match(stripped)))
         if block.text:
             blocks.append(block)
+        blocks += notes
     return blocks
 
 
