@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 __all__ = ["Block", "CanonicalText", "Look", "mend", "part"]
@@ -16,9 +17,11 @@ __all__ = ["Block", "CanonicalText", "Look", "mend", "part"]
 _LINK = re.compile(r"!?\[(?P<words>[^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*\)")
 _ADJOINING = re.compile(r"(?<=\w)\*{4}(?=\w)")  # the end of one emphasis and the start of the next
 _DROP = re.compile(
-    r"</?(?:sup|sub|b|i|em|strong|u|span|br)\b[^<>]*>|\[\^[^\]\s]+\](?!:)|(?<!\\)\*+|\\(?=[\\`*_{}\[\]()#+.!|~-])",
+    r"</?(?:sup|sub|b|i|em|strong|u|span|br)\b[^<>]*>|\[\^[^\]\s]{1,40}\](?!:)|(?<!\\)\*+|\\(?=[\\`*_{}\[\]()#+.!|~-])",
     re.IGNORECASE,
 )
+_MARKUP = re.compile(r"[\[*<\\]")
+_FOLD = re.compile(r"[\s\u200b\ufeff]{2,}|[^\S ]|[\u200b\ufeff]")  # white space that isn't just one space
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,31 +67,57 @@ def mend(raw: str, offset: int, level: int = 0, *, footnote: bool = False, marku
         level: the heading level, 0 for running text.
         markup: whether markdown is taken away.
     """
-    keep = bytearray(b"\x01") * len(raw)
-    if markup:
-        for link in _LINK.finditer(raw):
-            keep[link.start() : link.start("words")] = bytes(link.start("words") - link.start())
-            keep[link.end("words") : link.end()] = bytes(link.end() - link.end("words"))
-        for drop in _DROP.finditer(raw):
-            keep[drop.start() : drop.end()] = bytes(drop.end() - drop.start())
-        for gap in _ADJOINING.finditer(raw):
-            keep[gap.start()] = 2
-    characters: list[str] = []
+    stretches: Iterable[tuple[int, int, bool]] = [(0, len(raw), False)]
+    if markup and _MARKUP.search(raw):
+        stretches = _without_markup(raw)
+    parts: list[str] = []
     source = array("L")
-    for at, character in enumerate(raw):
-        if not keep[at]:
-            continue
-        if keep[at] == 2 or character.isspace() or character in "\u200b\ufeff":
-            if characters and characters[-1] != " ":
-                characters.append(" ")
-                source.append(offset + at)
-        else:
-            characters.append(character)
+    last = " "  # so that no space comes first
+
+    def take(start: int, end: int) -> None:
+        nonlocal last
+        if end > start and last == " " and raw[start] == " ":
+            start += 1
+        if end > start:
+            parts.append(raw[start:end])
+            source.extend(range(offset + start, offset + end))
+            last = raw[end - 1]
+
+    def space(at: int) -> None:
+        nonlocal last
+        if last != " ":
+            parts.append(" ")
             source.append(offset + at)
-    if characters and characters[-1] == " ":
-        characters.pop()
+            last = " "
+
+    for start, end, gap in stretches:
+        if gap:
+            space(start)
+            continue
+        at = start
+        for fold in _FOLD.finditer(raw, start, end):
+            take(at, fold.start())
+            space(fold.start())
+            at = fold.end()
+        take(at, end)
+    if parts and last == " ":
+        parts[-1] = parts[-1][:-1]
         source.pop()
-    return Block("".join(characters), source, level, footnote)
+    return Block("".join(parts), source, level, footnote)
+
+
+def _without_markup(raw: str) -> Iterator[tuple[int, int, bool]]:
+    """The stretches that aren't markdown, and the places where markdown stands for a space."""
+    keep = bytearray(b"\x01") * len(raw)
+    for link in _LINK.finditer(raw):
+        keep[link.start() : link.start("words")] = bytes(link.start("words") - link.start())
+        keep[link.end("words") : link.end()] = bytes(link.end() - link.end("words"))
+    for drop in _DROP.finditer(raw):
+        keep[drop.start() : drop.end()] = bytes(drop.end() - drop.start())
+    for gap in _ADJOINING.finditer(raw):
+        keep[gap.start()] = 2
+    for stretch in re.finditer(rb"\x01+|\x02", keep):
+        yield stretch.start(), stretch.end(), keep[stretch.start()] == 2
 
 
 def part(block: Block, start: int, end: int) -> Block:

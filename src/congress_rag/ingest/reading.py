@@ -29,6 +29,7 @@ from pathlib import Path
 
 from congress_rag.errors import UnreadableFileError
 from congress_rag.ingest.blocks import Block
+from congress_rag.ingest.readers.contained import read_contained
 from congress_rag.ingest.readers.encoding import decode
 from congress_rag.ingest.readers.sniffing import sniff
 from congress_rag.ingest.readers.text import read_markdown, read_text
@@ -37,7 +38,8 @@ from congress_rag.settings import Settings
 __all__ = ["ENDINGS", "Source", "read_blocks", "read_markdown", "read_source", "read_text"]
 
 ENDINGS = (".txt", ".md", ".markdown", ".xml", ".html", ".htm", ".xhtml", ".pdf", ".docx")
-_LONGEST_LINE = 500_000  # characters; the longest line of the corpus has 20,000
+_LONGEST_LINE = 200_000  # characters; the longest line of the corpus has 20,000
+_MOST = 25_000_000  # characters of a text
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
 )
@@ -61,15 +63,13 @@ def read_source(path: Path, settings: Settings) -> Source:
     data = _bytes(path, settings)
     kind = sniff(data, path)
     if kind != "text":
-        from congress_rag.ingest.readers.contained import read_contained
-
         return Source(*read_contained(path, kind))
     text, gaps = decode(data, path)
+    if len(text) > _MOST:
+        raise UnreadableFileError(f"{path} has {len(text)} characters, so it is no document. Split it.")
     suffix = path.suffix.lower()
     if suffix in (".html", ".htm", ".xhtml") or _HTML.match(text[:5000]):
-        from congress_rag.ingest.readers.hypertext import read_hypertext
-
-        return Source(*read_hypertext(text, path), gaps)
+        return Source(*read_contained(path, "hypertext"))
     if suffix == ".xml":
         return Source(text, _read_xml(text, path), gaps)
     _check_lines(text, path)

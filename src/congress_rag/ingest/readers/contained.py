@@ -22,13 +22,14 @@ __all__ = ["read_contained"]
 
 SECONDS = 15  # of computing; a PDF of many pages gets more
 SECONDS_A_PAGE = 0.15
+SECONDS_A_PICTURE = 20
 MEMORY = 1_500_000_000
 _LONGEST = 900  # seconds by the clock, where the machine is busy
 _REFUSED = 3
 
 
 def read_contained(path: Path, kind: str) -> tuple[str, list[Block], tuple[str, ...]]:
-    """The text, the blocks and the gaps of a file, read as a "pdf" or "word" file.
+    """The text, the blocks and the gaps of a file, read as "pdf", "word" or "hypertext".
 
     Raises:
         UnreadableFileError: the reader refuses it, fails, or takes too much time or memory.
@@ -88,17 +89,26 @@ def _limit(seconds: float) -> None:
 
 
 def _read(path: Path, kind: str) -> dict[str, Any]:
+    gaps: tuple[str, ...] = ()
     if kind == "word":
         from congress_rag.ingest.readers.word import read_word
 
         text, blocks = read_word(path)
-        gaps: tuple[str, ...] = ()
+    elif kind == "hypertext":
+        from congress_rag.ingest.readers.encoding import decode
+        from congress_rag.ingest.readers.hypertext import read_hypertext
+
+        source, gaps = decode(path.read_bytes(), path)
+        text, blocks = read_hypertext(source, path)
     else:
         from congress_rag.ingest.readers.paragraphs import lay_out
         from congress_rag.ingest.readers.pdf import read_pages
-        from congress_rag.ingest.readers.scan import check_text_layer
+        from congress_rag.ingest.readers.scan import can_recognise, check_text_layer, recognise
 
         pages = read_pages(path, lambda count: _limit(SECONDS + SECONDS_A_PAGE * count))
+        if any(page.pictured and not page.runs for page in pages) and can_recognise():
+            _limit(SECONDS + SECONDS_A_PICTURE * len(pages))
+            recognise(path, pages)
         gaps = check_text_layer(pages, path)
         text, blocks = lay_out(pages)
     return {"text": text, "blocks": [_packed(block) for block in blocks], "gaps": gaps}

@@ -29,6 +29,7 @@ _BLOCKS = frozenset(
 _KEPT_SPACE = re.compile(r"white-?space\s*[:-]\s*pre|\bpre-(?:wrap|line)\b", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"^\[?(\d{1,3}|[a-z]|\*{1,3})\]?$")
 _DEEPEST = 180
+_MOST = 1_000_000  # elements
 
 
 def read_hypertext(source: str, path: Path) -> tuple[str, list[Block]]:
@@ -39,6 +40,8 @@ def read_hypertext(source: str, path: Path) -> tuple[str, list[Block]]:
     """
     from lxml import etree, html
 
+    if source.count("<") > _MOST:
+        raise UnreadableFileError(f"{path} has more than {_MOST} elements, so it is no document. Leave it out.")
     parser = html.HTMLParser(remove_comments=True, remove_pis=True, no_network=True, encoding="utf-8")
     try:
         root = html.document_fromstring(source.encode("utf-8"), parser=parser)
@@ -191,6 +194,8 @@ def _links_to_itself(element: Any) -> bool:
 
 
 def _is_navigation(element: Any) -> bool:
+    if any(above.tag in ("ul", "ol", "dl") for above in element.iterancestors()):
+        return False  # looked at with the list that holds it
     links = element.xpath(".//a")
     if len(links) < 5:
         return False
@@ -200,6 +205,8 @@ def _is_navigation(element: Any) -> bool:
 
 def _is_row(row: Any) -> bool:
     """Whether a table's row has cells of text; where its cells hold paragraphs, the table only lays the page out."""
+    if row.find(".//table") is not None:
+        return False
     cells = [cell for cell in row if cell.tag in ("td", "th")]
     blocks = sum(
         any(inner.tag in ("p", "div", "table", "ul", "ol", "h1", "h2", "h3") for inner in c.iter()) for c in cells

@@ -14,6 +14,7 @@ from congress_rag.ingest.blocks import Block
 __all__ = ["Element", "Written", "parse_xml"]
 
 _DEEPEST = 200
+_MOST = 1_000_000  # elements
 
 
 @dataclass
@@ -81,6 +82,8 @@ def parse_xml(source: str, path: Path) -> Element:
     Raises:
         UnreadableFileError: it isn't well-formed, nests too deep, or declares entities of its own.
     """
+    if source.count("<") > _MOST:
+        raise UnreadableFileError(f"{path} has more than {_MOST} elements, so it is no document. Leave it out.")
     data = source.encode("utf-8")
     parser = expat.ParserCreate(encoding="utf-8", namespace_separator=" ")  # whatever it declares: it is decoded
     parser.buffer_text = False

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from array import array
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,9 +49,9 @@ def read_word(path: Path) -> tuple[str, list[Block]]:
                 )
         document = docx.Document(str(path))
         return _Document(document, path).run()
-    except (zipfile.BadZipFile, OpcError, etree.XMLSyntaxError, KeyError, ValueError, OSError, EOFError) as error:
+    except (zipfile.BadZipFile, zlib.error, OpcError, etree.XMLSyntaxError, LookupError, ValueError, OSError) as error:
         raise UnreadableFileError(f"{path} is a Word file, but damaged ({error}). Get the file again.") from error
-    except (NotImplementedError, RuntimeError) as error:  # packed in an unknown way, or locked
+    except (NotImplementedError, RuntimeError, EOFError) as error:  # packed in an unknown way, or locked
         raise UnreadableFileError(f"{path} is a Word file that can't be unpacked ({error}). Save it again.") from error
 
 
