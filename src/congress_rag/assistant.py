@@ -21,12 +21,13 @@ from congress_rag.errors import (
     QuestionError,
     UnknownPinpointError,
 )
+from congress_rag.index.relations import Relations, missing_instruments, relations_of, whole_instrument
 from congress_rag.index.search import Searcher, SearchResult
 from congress_rag.ingest.catalogue import catalogue
 from congress_rag.pinpoint import Pinpoint
 from congress_rag.settings import Settings
 
-__all__ = ["Assistant", "Passage", "Ranking"]
+__all__ = ["Assistant", "Passage", "Ranking", "Relations"]
 
 log = logging.getLogger(__name__)
 
@@ -143,7 +144,10 @@ class Assistant:
         return self._searcher.library.document(document_id)
 
     def documents(self) -> dict[str, Any]:
-        """The documents of the index, and the instruments of the catalogue that it lacks."""
+        """The documents of the index, and the instruments that they cite and that it lacks."""
+        with self._searcher.graph() as graph:
+            lacking = {i: missing_instruments(graph, i) for i in self._searcher.library.document_ids()}
+            all_lacking = missing_instruments(graph)
         held = [
             {
                 "id": d.id,
@@ -155,11 +159,11 @@ class Assistant:
                 "articles": sum(p.kind == "article" for p in d.paragraphs),
                 "source": d.file,
                 "gaps": list(d.gaps),
+                "missing": [cited.document or cited.name for cited in lacking[d.id]],
             }
             for d in map(self._searcher.library.document, self._document_ids())
         ]
-        ids = {d["id"] for d in held}
-        return {"documents": held, "missing": [i.id for i in catalogue().instruments if i.id not in ids]}
+        return {"documents": held, "missing": [cited.document for cited in all_lacking if cited.document is not None]}
 
     def show(self, typed: str) -> Passage:
         """A paragraph, by its id or as people type it ("UNCAC art. 46(9)(b)", "para 10(a) of the report").
@@ -196,6 +200,18 @@ class Assistant:
                 last = error
         assert last is not None
         raise last
+
+    def refs(self, typed: str) -> Relations:
+        """What a paragraph or a whole document cites, and what cites it; takes what :meth:`show` does, or a document.
+
+        Raises:
+            PinpointSyntaxError: the text names no place, and no document.
+            UnknownPinpointError: no document of the index has it.
+        """
+        library = self._searcher.library
+        place = whole_instrument(typed.strip(), library) or self.show(typed).paragraph.pinpoint
+        with self._searcher.graph() as graph:
+            return relations_of(place, library, graph)
 
     def paragraphs(self, document_id: str) -> Iterator[Passage]:
         """Every paragraph of a document in order."""

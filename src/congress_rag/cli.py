@@ -20,7 +20,7 @@ from congress_rag.settings import Settings
 
 if TYPE_CHECKING:
     from congress_rag.answer.outcome import Answer
-    from congress_rag.assistant import Assistant, Passage
+    from congress_rag.assistant import Assistant, Passage, Relations
     from congress_rag.fetching import FetchReport
 
 __all__ = ["app", "main"]
@@ -147,6 +147,8 @@ def ingest(
             f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, {report.removed} removed "
             f"in {report.seconds:.1f} s."
         )
+        if report.missing:
+            typer.echo(f"The report cites, and the corpus lacks: {'; '.join(report.missing)}.", err=True)
         for notice in report.notices:
             typer.echo(notice, err=True)
     if report.failed and not report.documents:
@@ -294,6 +296,39 @@ def _passage_text(passage: Passage) -> str:
 
 
 @app.command()
+def refs(
+    pinpoint: Annotated[
+        str | None, typer.Argument(help="An id (uncac#46.9.b), a document (uncac), or what people type.")
+    ] = None,
+    as_json: AsJson = False,
+    batch: Batch = None,
+) -> None:
+    """Print what a paragraph or a document cites, and what cites it."""
+    if batch is not None:
+        assistant = _open()
+        _batch(batch, "pinpoint", lambda line: assistant.refs(line["pinpoint"]).to_dict())
+        return
+    if not pinpoint:
+        raise CallError('Name a paragraph or a document: congress-rag refs "UNCAC art. 46 (9) (b)"')
+    relations = _open().refs(pinpoint)
+    if as_json:
+        _print_json(relations.to_dict())
+    else:
+        typer.echo(_relations_text(relations))
+
+
+def _relations_text(relations: Relations) -> str:
+    lines = [f"{relations.label}  ({relations.pinpoint})", "", f"Cites ({len(relations.cites)}):"]
+    for cites in relations.cites:
+        lines.append(f"  “{cites.text}”")
+        for target in cites.targets:
+            lines.append(f"      {target.label}  ({target.missing or target.pinpoint})")
+    lines += ["", f"Cited by ({len(relations.cited_by)}):"]
+    lines += [f"  {cited.label}  ({cited.paragraph}): “{cited.text}”" for cited in relations.cited_by]
+    return "\n".join(lines)
+
+
+@app.command()
 def documents(as_json: AsJson = False) -> None:
     """List the documents of the index, and the cited ones that are missing."""
     listing = _open().documents()
@@ -303,7 +338,7 @@ def documents(as_json: AsJson = False) -> None:
     for document in listing["documents"]:
         typer.echo(f"{document['id']:<45} {document['paragraphs']:>5} paragraphs  {document['title']}")
     if listing["missing"]:
-        typer.echo(f"Not there: {', '.join(listing['missing'])}", err=True)
+        typer.echo(f"Cited, and not there: {', '.join(listing['missing'])}", err=True)
 
 
 evaluation = typer.Typer(help="Measure retrieval and answers.", no_args_is_help=True)

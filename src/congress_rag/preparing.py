@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from congress_rag.documents import Document
+from congress_rag.documents import Document, DocumentKind
 from congress_rag.errors import IngestError
 from congress_rag.index.build import build_index, known_documents
+from congress_rag.index.generation import Generations
+from congress_rag.index.graph import Graph
+from congress_rag.index.relations import missing_instruments
 from congress_rag.ingest.corpus import read_corpus, reading_fingerprint, shipped_report
 from congress_rag.settings import Settings
 
@@ -36,6 +39,7 @@ class IngestReport:
     seconds: float
     index: str
     notices: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The shape of the contract."""
@@ -53,6 +57,7 @@ class IngestReport:
             "seconds": round(self.seconds, 3),
             "index": self.index,
             "notices": list(self.notices),
+            "missing": list(self.missing),
         }
 
 
@@ -117,12 +122,23 @@ def ingest(paths: Sequence[Path], settings: Settings, on_progress: Progress) -> 
         unchanged=report.unchanged,
         removed=report.removed,
         failed=tuple(read.failed),
-        references=0,
+        references=report.references,
         embedded=report.computed,
         seconds=time.perf_counter() - started,
         index=report.index,
         notices=report.notices,
+        missing=_missing(settings, read.documents),
     )
+
+
+def _missing(settings: Settings, documents: Sequence[Document]) -> tuple[str, ...]:
+    """The names of the instruments that the reports among these documents cite, and that aren't among them."""
+    live = Generations(settings.index_dir).live()
+    if live is None:
+        return ()
+    with Graph.open(live.references) as graph:
+        cited = [c for d in documents if d.kind is DocumentKind.REPORT for c in missing_instruments(graph, d.id)]
+    return tuple(dict.fromkeys(c.name for c in cited))
 
 
 @dataclass(frozen=True, slots=True)

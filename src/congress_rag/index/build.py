@@ -17,6 +17,7 @@ from congress_rag.documents import Document
 from congress_rag.errors import IndexError_, StorageError
 from congress_rag.index.embedding import Embedding, Encoder
 from congress_rag.index.generation import Generation, Generations, GenerationState, storage_errors
+from congress_rag.index.graph import Graph, graph_is_current, write_graph
 from congress_rag.index.lexical import LexicalIndex
 from congress_rag.index.library import Library, document_digest, write_library
 from congress_rag.index.models import embedding_fingerprint
@@ -53,6 +54,7 @@ class BuildReport:
     reused: int = 0
     computed: int = 0
     truncated: int = 0
+    references: int = 0
     complete: bool = False
     seconds: float = 0.0
     notices: tuple[str, ...] = ()
@@ -95,13 +97,14 @@ def build_index(
     fingerprint = encoder.fingerprint if encoder is not None else embedding_fingerprint(settings)
     generations = Generations(settings.index_dir)
     tally = _Tally(generations.live(), digests)
-    if tally.is_current(fingerprint) and tally.was_read_by(reading):
+    if tally.is_current(fingerprint) and tally.was_read_by(reading) and tally.has_graph():
         return tally.report(started)
 
     with generations.writer(wait_s), storage_errors(settings.index_dir):
         tally = _Tally(generations.live(), digests)  # another writer may have done it meanwhile
         if tally.is_current(fingerprint):
             tally.note_reading(reading)
+            _write_graph(generations, tally.live, documents, digests)
             return tally.report(started)
         notices = tally.notices(fingerprint)
         for notice in notices:
@@ -111,6 +114,7 @@ def build_index(
         target = _resumable(generations, digests, fingerprint)
         if target is None:
             target = _write_words(generations, documents, encoder, on_progress, reading)
+        _write_graph(generations, target, documents, digests)
         before = tally.state
         if before is None or not before.complete or lexical_first:
             generations.publish(target)
@@ -150,6 +154,10 @@ class _Tally:
         """Whether there is nothing to do."""
         state = self.state
         return state is not None and state.complete and state.fingerprint == fingerprint and self.before == self.wanted
+
+    def has_graph(self) -> bool:
+        """Whether the references of the live index are those of the documents wanted, read by this program."""
+        return self.live is not None and graph_is_current(self.live.references, self.wanted)
 
     def was_read_by(self, reading: str) -> bool:
         """Whether the live index notes that this read its files."""
@@ -198,10 +206,16 @@ class _Tally:
             reused=reused,
             computed=computed,
             truncated=state.truncated,
+            references=_references(generation),
             complete=state.complete,
             seconds=time.perf_counter() - started,
             notices=notices,
         )
+
+
+def _references(generation: Generation) -> int:
+    with Graph.open(generation.references) as graph:
+        return graph.count()
 
 
 def _digests(generation: Generation) -> dict[str, str]:
@@ -217,6 +231,14 @@ def _resumable(generations: Generations, digests: dict[str, str], fingerprint: s
         if same and _digests(generation) == digests:
             return generation
     return None
+
+
+def _write_graph(
+    generations: Generations, target: Generation | None, documents: Sequence[Document], digests: dict[str, str]
+) -> None:
+    """The references of a generation, where it hasn't those of these documents yet."""
+    if target is not None and not graph_is_current(target.references, digests):
+        write_graph(target.references, documents, digests, [g.references for g in generations.all()])
 
 
 def _write_words(

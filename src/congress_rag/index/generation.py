@@ -5,7 +5,7 @@
     index/
       CURRENT                  the id of the live generation; replaced in one step
       writer.lock, writer.json one writer at a time, and who it is
-      generations/<id>/        library.sqlite, lexical/, vectors/ (embedded Chroma), state.json
+      generations/<id>/        library.sqlite, references.sqlite, lexical/, vectors/ (embedded Chroma), state.json
 
 A generation appears under its id once its library and its lexical index are whole. Vectors are then added
 to it; ``state.json`` says how many, and when they are complete. Nothing but that ever changes in it.
@@ -65,6 +65,11 @@ class Generation:
     def library(self) -> Path:
         """The file of the documents."""
         return self.folder / "library.sqlite"
+
+    @property
+    def references(self) -> Path:
+        """The file of the graph of references."""
+        return self.folder / "references.sqlite"
 
     @property
     def lexical(self) -> Path:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from congress_rag.errors import StorageError, WeightsError
 from congress_rag.index.embedding import Embedding, Encoder
 from congress_rag.index.fusion import Candidate, Fused, fuse, narrowest
+from congress_rag.index.graph import Graph
 from congress_rag.index.library import Library, UnitRow
 from congress_rag.index.live import Live, LiveIndex
 from congress_rag.index.models import embedding_fingerprint
@@ -103,6 +104,14 @@ class Searcher:
         if self._vectors_usable(live):
             self._encode("warm")
             live.store()
+
+    def graph(self) -> Graph:
+        """The references of the live index, opened; close it when done.
+
+        Raises:
+            IndexMissingError: an earlier version built the index, and it has none.
+        """
+        return Graph.open(self._index.now().generation.references)
 
     @property
     def library(self) -> Library:

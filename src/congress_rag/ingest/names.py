@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 __all__ = ["Mention", "NameFinder", "fold_words"]
 
@@ -20,7 +21,9 @@ _SPELLINGS = (
     (re.compile(r"cooperat"), "cooperat"),
     (re.compile(r"offense"), "offence"),
 )
-_FILLERS = frozenset({"the", "of", "and", "la", "el", "le", "de", "du", "des", "del", "los", "las", "l", "d"})
+_FILLERS = frozenset(
+    {"the", "of", "and", "la", "el", "le", "de", "du", "des", "del", "los", "las", "l", "d", "thereto"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,20 @@ class _Node:
     family: bool = False
 
 
+@lru_cache(maxsize=50_000)
+def _folded(word: str) -> tuple[str, int]:
+    """A word as names are compared, and how many letters of an elided article were cut off before it."""
+    cut = 0
+    elided = re.match(r"(?i)[ld]['’]", word)
+    if elided:
+        word, cut = word[elided.end() :], elided.end()
+    word = re.sub(r"['’]s$", "", word)
+    word = "".join(c for c in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(c))
+    for pattern, spelling in _SPELLINGS:
+        word = pattern.sub(spelling, word)
+    return word, cut
+
+
 def fold_words(text: str) -> list[tuple[str, int, int]]:
     """The words of a text in the form in which names are compared, each with its span.
 
@@ -48,15 +65,8 @@ def fold_words(text: str) -> list[tuple[str, int, int]]:
     """
     folded = []
     for match in _WORD.finditer(text):
-        word, start = match.group(), match.start()
-        elided = re.match(r"(?i)[ld]['’]", word)
-        if elided:
-            word, start = word[elided.end() :], start + elided.end()
-        word = re.sub(r"['’]s$", "", word)
-        word = "".join(c for c in unicodedata.normalize("NFD", word.lower()) if not unicodedata.combining(c))
-        for pattern, spelling in _SPELLINGS:
-            word = pattern.sub(spelling, word)
-        folded.append((word, start, match.end()))
+        word, cut = _folded(match.group())
+        folded.append((word, match.start() + cut, match.end()))
     return folded
 
 

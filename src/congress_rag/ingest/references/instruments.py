@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,9 +23,10 @@ _BEFORE = re.compile(
 _PROTOCOL_OF = re.compile(r"Additional Protocol of \d+ [A-Z][a-z]+ (\d{4}) to the ")
 _BEHIND = re.compile(
     rf",? (?:as amended|and amended)(?: by (?:the )?(?:[A-Z\d][\w ]{{0,60}})?Protocol(?:, \d{{4}})?)?(?![\w])"
-    rf"|,? of {_DATE}|, (?:1[89]|20)\d\d(?!\w|/)| \((?:1[89]|20)\d\d\)| of the Council of Europe| \((?:[A-Z]\w+ )?Convention\)(?=,? and (?:its|the) )"
+    rf"|,? of {_DATE}|, (?:1[89]|20)\d\d(?!\w|/)| \((?:1[89]|20)\d\d\)| of the Council of Europe"
+    r"| \((?:[A-Z]\w+ )?Convention\)(?=,? and (?:its|the) )"
 )
-_NUMBER = rf"(?:\d{{1,3}}/\d{{1,4}}(?: [A-Z](?![\w]))?|\d{{1,4}} ?\((?:[IVXL]+|\d{{4}})\)|\d{{4}}/\d{{1,3}})"
+_NUMBER = r"(?:\d{1,3}/\d{1,4}(?: [A-Z](?![\w]))?|\d{1,4} ?\((?:[IVXL]+|\d{4})\)|\d{4}/\d{1,3})"
 _DATED = rf"{_NUMBER}(?: of {_DATE}| \((?:XX?[IVX]*|{_DATE})\))?"
 _RESOLUTION = re.compile(
     rf"(?:(?P<body>General Assembly|Security Council|Economic and Social Council|Assembly|Council) )?"
@@ -45,14 +47,17 @@ _NOT_NAMES = frozenset(
     "Reaffirming Present Said Both Other Following Draft Article Articles Convinced Taking Wishing Technical".split()
 )
 _RIGHT = re.compile(
-    rf" of {_DATE}| (?:on|relating to|concerning|against|implementing|relative to|for|of the|drawn up)(?: the| an?| all)? "
-    r"(?=[A-Z])"
+    rf" of {_DATE}| (?:on|relating to|concerning|against|implementing|relative to|for|of the|drawn up)"
+    r"(?: the| an?| all)? (?=[A-Z])"
 )
 _RIGHT_WORD = re.compile(r"(?:[A-Z][\w'’-]*|and(?= [A-Z])|of(?= the [A-Z]| [A-Z])|the(?= [A-Z])|in(?= [A-Z]))")
+_LINK = re.compile(r"(?:of|and|for|de) ")
+_OF_DATE = re.compile(rf",? of {_DATE}")
 _NOT_BEHIND = re.compile(
     r" (?:for|of|on|against)(?: the| an?| all)? (?:State|Part|Contract|Member|Secretar|Deposit|Govern|Land|Committee|"
     r"Board|Commission|Chair)"
 )
+_CONVENTION = re.compile(r"(?:Convention|Convenio|Convención|Agreement)$")
 _PROTOCOLS = re.compile(
     r"(?P<and>,? (?:and|or|as well as|y|et) )?(?P<what>(?:its|the|sus|ses|los|les)(?: (?:two|three|dos|trois))?"
     r"(?: [Aa]dditional)? [Pp]roto[ck]ol(?:es|os|s|e|o)?+(?: [Aa]dicionales)?(?P<thereto> thereto)?+)(?! to\b|[\w])"
@@ -61,7 +66,10 @@ _PROTOCOLS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A name at ``text[start:end]``: the ids it stands for, none where nobody listed it; ``terminal`` is the grammar's."""
+    """A name at ``text[start:end]``: the ids it stands for, none where nobody listed it.
+
+    ``terminal`` is what the grammar knows it as.
+    """
 
     start: int
     end: int
@@ -137,16 +145,17 @@ def naming() -> Naming:
     return Naming(catalogue())
 
 
-def _merged(found: list[Named], more: Iterator[Named]) -> list[Named]:
-    """The names found so far, and those of the others that don't touch them; a longer one around them wins."""
-    merged = list(found)
-    for name in more:
-        within = [other for other in merged if other.start < name.end and name.start < other.end]
-        if all(name.start <= o.start and o.end <= name.end and not (name.start == o.start and name.end == o.end)
-               for o in within):  # fmt: skip
-            merged = [other for other in merged if other not in within]
+def _merged(found: Sequence[Named], more: Iterable[Named]) -> list[Named]:
+    """The names found so far, and those of the others that touch none or hold shorter ones within them."""
+    listed = set(found)
+    merged: list[Named] = []
+    for name in sorted([*found, *more], key=lambda n: (n.start, -n.end)):
+        before = merged[-1] if merged else None
+        if before is None or name.start >= before.end:
             merged.append(name)
-    return sorted(merged, key=lambda name: name.start)
+        elif name in listed and before not in listed and name.end > before.end:
+            merged[-1] = name  # one that is listed, cut into by one that isn't
+    return merged
 
 
 def _resolutions(text: str) -> Iterator[Named]:
@@ -184,7 +193,7 @@ def _proper(text: str) -> Iterator[Named]:
             if word is None or word[1] in _NOT_NAMES:
                 break
             start = word.start(1)
-        while (link := re.match(r"(?:of|and|for|de) ", text[start:])) is not None:
+        while (link := _LINK.match(text, start)) is not None:
             start += link.end()
         stop = head.end()
         behind = _RIGHT.match(text, stop)
@@ -197,7 +206,7 @@ def _proper(text: str) -> Iterator[Named]:
 
 
 def _right_end(text: str, stop: int) -> int:
-    last = stop if text[stop - 1].isdigit() else stop
+    last = stop
     at = stop
     for _ in range(30):
         if at < len(text) and text[at] == " ":
@@ -212,24 +221,21 @@ def _right_end(text: str, stop: int) -> int:
             last = at
         if at < len(text) and text[at] != " ":
             break
-    dated = re.compile(rf",? of {_DATE}").match(text, last)
+    dated = _OF_DATE.match(text, last)
     return dated.end() if dated else last
 
 
-def _protocols(text: str, found: list[Named]) -> Iterator[Named]:
+def _protocols(text: str, found: Sequence[Named]) -> Iterator[Named]:
     """ "and its Protocols" behind an instrument, "the Protocols thereto" alone."""
-    taken = [(name.start, name.end) for name in found]
+    ends = {name.end for name in found}
+    starts = [name.start for name in found]
     for match in _PROTOCOLS.finditer(text):
-        if any(start < match.end() and match.start("what") < end for start, end in taken):
+        at = bisect_left(starts, match.end()) - 1  # the last name that begins before the match ends
+        if at >= 0 and found[at].end > match.start("what"):
             continue
-        before = text[: match.start()][-14:]
-        behind = any(end == match.start() for _, end in taken) or re.search(
-            r"(?:Convention|Convenio|Convención|Agreement|\(Palermo Convention\))$", before
-        )
+        behind = match.start() in ends or _CONVENTION.search(text, max(0, match.start() - 20), match.start())
         if match["and"] and behind:
             yield Named(match.start(), match.end(), (), "AND_PROTOCOLS")
         elif match["thereto"]:
-            start = match.start("what")
-            if text[start : start + 4] == "the ":
-                start += 4
+            start = match.start("what") + (4 if match["what"].startswith("the ") else 0)
             yield Named(start, match.end(), (), "PROTOCOLS")

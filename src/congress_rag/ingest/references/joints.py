@@ -32,6 +32,12 @@ def grammar() -> Lark:
     return Lark(source, start=["start", "unread"], parser="lalr", lexer="basic", maybe_placeholders=False)
 
 
+@cache
+def _terminals() -> Lark:
+    """The terminals of the grammar alone: it keeps its lexer from text to text."""
+    return Lark(grammar().source_grammar, start=["start", "unread"], parser=None, lexer="basic")
+
+
 def joined_tokens(text: str, named: Sequence[Named], *, typed: bool = False) -> list[Token]:
     """The terminals of a text, each with its place in it.
 
@@ -65,7 +71,7 @@ def _with_names(text: str, named: Sequence[Named]) -> Iterator[Token]:
     names = iter(named)
     name = next(names, None)
     given: Named | None = None
-    for token in grammar().lex(text):
+    for token in _terminals().lex(text):
         start = token.start_pos or 0
         while name is not None and start >= name.end:
             name = next(names, None)

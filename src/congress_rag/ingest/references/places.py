@@ -54,6 +54,8 @@ _DIVISIONS = (
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 _FOREIGN_ORDINALS = {"premier": 1, "première": 1, "primer": 1, "deuxième": 2, "segundo": 2}
 _COUNTS = {"two": 2, "deux": 2, "dos": 2, "three": 3, "trois": 3, "tres": 3, "four": 4}
+_FELLOWS = 40  # how far ahead an "of" is looked for that widens several places
+_MOST = 1000  # places that "paragraphs 1 to 3 of articles 5 and 6" may spread out to
 _KEY_LEVELS = {
     "ARTICLE": Level.ARTICLE,
     "PARAGRAPH": Level.PARAGRAPH,
@@ -101,7 +103,7 @@ def _levelled(part: _Part, before: list[_Part]) -> Iterator[_Part]:
     """Splits a part whose later numbers belong higher: the 54 of "articles 31, paragraph 1, and 54", the 2 of
     "paragraphs 1, sub-paragraph (d), and 2"."""
     runs: list[list[Place]] = [[part.places[0]]]
-    lists_articles = any(p.level is Level.ARTICLE and p.plural for p in before)
+    lists_articles = any(p.level is Level.ARTICLE and p.plural for p in before[-2:])
     for place in part.places[1:]:
         level = place[0].level
         if level is Level.PARAGRAPH and part.level is Level.PARAGRAPH and not part.plural and lists_articles:
@@ -123,8 +125,8 @@ def _ordered(parts: list[_Part]) -> list[Place]:
         if part.joint == "OF_PLACE" and groups:
             wider = part.places[-1]
             at = len(groups) - 1
-            widened = [(*w, *p) for p in groups[at] for w in part.places]
-            groups[at] = widened
+            fellows = part.places if len(groups[at]) * len(part.places) < _MOST else part.places[-1:]
+            groups[at] = [(*w, *p) for p in groups[at] for w in fellows]
             # what is joined by "and" before it, and is narrower too, belongs to the same: "(a) or paragraph 2 of …"
             while at and not narrowed[at] and all(p[0].level > wider[-1].level for p in groups[at - 1]):
                 at -= 1
@@ -160,7 +162,7 @@ def _of_follows(parts: list[_Part], number: int) -> bool:
     led = number and parts[number - 1].level < level and parts[number].joint in ("", "COMMA_PLACE")
     if led:  # "article 46, paragraph 9": its wider place stands before it already
         return number + 1 < len(parts) and parts[number + 1].joint == "OF_PLACE"
-    for later in parts[number + 1 :]:
+    for later in parts[number + 1 : number + 1 + _FELLOWS]:
         if later.joint == "OF_PLACE":
             return later.level < level or level is Level.PARAGRAPH
         if later.level < level or later.joint not in ("AND_PLACE", "COMMA_PLACE"):
@@ -173,7 +175,8 @@ def _parts(place: Tree[Token], joint: str) -> Iterator[_Part]:
     values = next((c for c in place.children if isinstance(c, Tree) and c.data == "values"), None)
     match place.data:
         case "article" | "paragraph" | "item" | "recital":
-            assert isinstance(key, Token) and values is not None
+            assert isinstance(key, Token)
+            assert values is not None
             level = _KEY_LEVELS[key.type]
             chains = list(_chains(values, level))
             plural = str(key).rstrip(".").endswith("s")
@@ -181,7 +184,8 @@ def _parts(place: Tree[Token], joint: str) -> Iterator[_Part]:
                 chains = [(Step(Level.ARTICLE, "preamble"), *chain) for chain in chains]
             yield from _spread(chains, joint, level, plural)
         case "division":
-            assert isinstance(key, Token) and values is not None
+            assert isinstance(key, Token)
+            assert values is not None
             word = _division(str(key))
             yield _Part(joint, Level.DIVISION, [_in_division(chain, word) for chain in _chains(values, Level.DIVISION)])
         case "annex":
@@ -252,7 +256,8 @@ def _chains(values: Tree[Token], level: Level) -> Iterator[Place]:
             found.append(_value(child, level))
             continue
         head, tail = child.children[0], child.children[1]
-        assert isinstance(head, Token) and isinstance(tail, Tree)
+        assert isinstance(head, Token)
+        assert isinstance(tail, Tree)
         if head.type == "NEXT_NUMBER":
             found.append(_value(tail, level))
         elif head.type == "NEXT_MARK":

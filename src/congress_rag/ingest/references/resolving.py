@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from congress_rag.documents import Document, DocumentKind, Kind, Paragraph
 from congress_rag.ingest.catalogue import Catalogue, catalogue
-from congress_rag.ingest.references.places import Level, Place, Step
+from congress_rag.ingest.references.places import Level, Place, Step, roman_value
 from congress_rag.ingest.references.written import Whose, Written, read_references
 
 __all__ = ["Reference", "Target", "references_of"]
@@ -218,9 +218,8 @@ class _Context:
         """The document itself; its parent where the parent's wording is given, or "this Convention" means it."""
         parent = self.known.find(self.parent or "")
         head = head_of(word)
-        if parent is not None and (self.amended is not None or head) and head != self.head:
-            if self.amended is not None or head_of(parent.title) == head:
-                return parent.id, parent.title
+        if parent is not None and head != self.head and (self.amended is not None or head_of(parent.title) == head):
+            return parent.id, parent.title
         return self.document.id, self.document.title
 
     def _unnamed(self, written: Written, paragraph: Paragraph) -> tuple[str | None, str]:
@@ -254,12 +253,12 @@ class _Context:
         return self.last.by_head.get(head)
 
     def _protocols(self, instrument: str | None, count: int) -> list[tuple[str | None, str]]:
-        held = [
+        held: list[tuple[str | None, str]] = [
             (i.id, i.title)
             for i in sorted(self.known.instruments, key=lambda i: i.date or "")
             if instrument is not None and i.parent == instrument and "rotocol" in i.title
         ]
-        found = [p for p in held if self.library(p[0]) is not None] or held
+        found = [p for p in held if self.library(p[0] or "") is not None] or held
         if count:  # "the two Additional Protocols thereto" are those before this one
             found = [p for p in found if p[0] != self.document.id][:count]
         return found
@@ -315,7 +314,7 @@ class _Context:
             own = _own_place(document, at, first.level)
             bases = [own] if own else []
         elif first.level is Level.DIVISION and first.label.partition("-")[0] in ("chapter", "section", "part"):
-            bases = _of_division(document, first, at)
+            bases = _of_division(document, first)
         else:
             bases = _expanded(document, _beginnings(document, at, first), first)
         if not bases:
@@ -404,7 +403,7 @@ def _neighbours(document: Document, at: Paragraph, step: Step) -> list[str]:
     return fellows[where + 1 : where + 1 + step.count]
 
 
-def _of_division(document: Document, step: Step, at: Paragraph | None) -> list[str]:
+def _of_division(document: Document, step: Step) -> list[str]:
     """The articles of a chapter, part or section, by their headings."""
     word, _, number = step.label.partition("-")
     articles = [p for p in document.paragraphs if p.kind is Kind.ARTICLE and p.parent is None]
@@ -421,6 +420,4 @@ def _of_division(document: Document, step: Step, at: Paragraph | None) -> list[s
 
 
 def _number(written: str) -> str:
-    from congress_rag.ingest.references.places import roman_value
-
     return written if written.isdigit() else str(roman_value(written))

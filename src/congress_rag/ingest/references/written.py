@@ -22,10 +22,11 @@ from congress_rag.ingest.references.places import Place, places_of
 __all__ = ["Whose", "Written", "read_references"]
 
 _BEGINNINGS = frozenset(
-    "ARTICLE PARAGRAPH ITEM ANNEX CHAPTER PREAMBLE ORDINAL RECITAL COUNT PRECEDING THAT SAID NAME INSTRUMENT RESOLUTION "
-    "PROTOCOLS".split()
+    "ARTICLE PARAGRAPH ITEM ANNEX CHAPTER PREAMBLE ORDINAL RECITAL COUNT PRECEDING THAT SAID "
+    "NAME INSTRUMENT RESOLUTION PROTOCOLS".split()
 )
 _ABBREVIATING = re.compile(r"(?:[“‘(\"'«])(?:the |The )?$")
+_CLOSING = frozenset("”’\"'“»)")
 _DETERMINED = re.compile(r"(?:\b(?:the|that|said|le|la|el|les|los|las|du|del|au|al)|\bl['’])\s*$", re.IGNORECASE)
 
 
@@ -114,7 +115,7 @@ def _written(tree: Tree[Token], names: dict[int, Named], text: str) -> Written |
     body = tree.children[0]
     assert isinstance(body, Tree)
     leaves = [leaf for leaf in body.scan_values(lambda value: isinstance(value, Token)) if leaf != ""]
-    start, end = leaves[0].start_pos, leaves[-1].end_pos
+    start, end = leaves[0].start_pos or 0, leaves[-1].end_pos or 0
     children = [child for child in body.children if isinstance(child, Tree)]
     trees = {child.data: child for child in children}
     whole = trees.get("whole") or trees.get("named")
@@ -137,11 +138,8 @@ def _is_mention(written: Written, body: Tree[Token], text: str) -> bool:
     determined = bool(_DETERMINED.search(text[max(0, written.start - 8) : written.start]))
     if not places:
         whose = written.whose
-        if (
-            whose is None
-            or _ABBREVIATING.search(text[max(0, written.start - 5) : written.start])
-            and (text[written.end : written.end + 1] in ("”", "’", '"', "'", "“", "»", ")"))
-        ):
+        before, behind = text[max(0, written.start - 5) : written.start], text[written.end : written.end + 1]
+        if whose is None or (behind in _CLOSING and _ABBREVIATING.search(before)):
             return False  # where it is told what the instrument is called from now on
         if whose.kind not in ("generic", "that"):
             return True
@@ -153,7 +151,7 @@ def _is_mention(written: Written, body: Tree[Token], text: str) -> bool:
         if step.relative == "own":
             return False
         if not step.relative and "-" not in step.label and step.level == 0 and not step.label[-1].isdigit():
-            if body_plural(body):
+            if _is_plural(body):
                 return False
             whole = written.whose is not None
             leading = text[max(0, written.start - 12) : written.start]
@@ -161,7 +159,7 @@ def _is_mention(written: Written, body: Tree[Token], text: str) -> bool:
     return True
 
 
-def body_plural(body: Tree[Token]) -> bool:
+def _is_plural(body: Tree[Token]) -> bool:
     """Whether a division is named in the plural and without a number: "amendments to annexes"."""
     key = next(body.scan_values(lambda value: isinstance(value, Token)))
     return re.search(r"(?:xes|ces|les|[osa]s)$", str(key).lower()) is not None
