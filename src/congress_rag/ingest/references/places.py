@@ -19,9 +19,10 @@ class Level(IntEnum):
     """How deep a step lies."""
 
     DIVISION = 0
-    ARTICLE = 1
-    PARAGRAPH = 2
-    MARK = 3
+    TABLE = 1
+    ARTICLE = 2
+    PARAGRAPH = 3
+    MARK = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +137,8 @@ def _ordered(parts: list[_Part]) -> list[Place]:
             context = groups[-1][-1]
             continue
         wide = tuple(step for step in context if step.level < part.level)
-        if wide and part.places[0][0] == wide[0]:
-            wide = ()
+        if groups and groups[-1] and groups[-1][-1] == part.places[0][:1]:
+            groups[-1].pop()  # "preamble, third recital"
         belongs_behind = _of_follows(parts, number)
         if wide and not belongs_behind and part.joint in ("", "COMMA_PLACE", "AND_PLACE"):
             places = [(*wide, *p) for p in part.places]
@@ -187,9 +188,11 @@ def _parts(place: Tree[Token], joint: str) -> Iterator[_Part]:
             assert isinstance(key, Token)
             assert values is not None
             word = _division(str(key))
-            yield _Part(joint, Level.DIVISION, [_in_division(chain, word) for chain in _chains(values, Level.DIVISION)])
+            level = _division_level(word)
+            yield _Part(joint, level, [_in_division(chain, word, level) for chain in _chains(values, level)])
         case "annex":
-            yield _Part(joint, Level.DIVISION, [(Step(Level.DIVISION, _division(str(key))),)])
+            word = _division(str(key))
+            yield _Part(joint, _division_level(word), [(Step(_division_level(word), word),)])
         case "preamble":
             yield _Part(joint, Level.ARTICLE, [(Step(Level.ARTICLE, "preamble"),)])
         case "ordinal":
@@ -238,10 +241,15 @@ def _division(word: str) -> str:
     return next(name for pattern, name in _DIVISIONS if re.match(pattern, word.lower().removeprefix("technical ")))
 
 
-def _in_division(chain: Place, word: str) -> Place:
+def _division_level(word: str) -> Level:
+    """Tables stand in annexes: "annex, table I"."""
+    return Level.TABLE if word == "table" else Level.DIVISION
+
+
+def _in_division(chain: Place, word: str, level: Level) -> Place:
     first = chain[0]
     through = f"{word}-{first.through}" if first.through else None
-    return (Step(Level.DIVISION, f"{word}-{first.label}", through), *chain[1:])
+    return (Step(level, f"{word}-{first.label}", through), *chain[1:])
 
 
 # -- numbers and marks ----------------------------------------------------------------------------------------------

@@ -365,12 +365,12 @@ def _expanded(document: Document, bases: Sequence[str], step: Step) -> list[str]
         if last is None or fellows.index(last) < fellows.index(found):
             return [found, _child(base, step.through)]
         return fellows[fellows.index(found) : fellows.index(last) + 1]
-    if step.level is Level.DIVISION:
+    if step.level <= Level.TABLE:
         for paragraph in document.paragraphs:
             if paragraph.pinpoint.rpartition(".")[2].rpartition("#")[2] == label:
                 return [paragraph.pinpoint]
-    base = bases[-1] if step.level is not Level.DIVISION else document.id
-    if len(bases) > 1 and step.level is not Level.DIVISION and step.level is not Level.ARTICLE:
+    base = bases[-1] if step.level > Level.TABLE else document.id
+    if len(bases) > 1 and step.level > Level.TABLE and step.level is not Level.ARTICLE:
         article = next(
             (b for b in bases if b in document.by_pinpoint and document.by_pinpoint[b].kind is Kind.ARTICLE), None
         )

@@ -45,24 +45,33 @@ class Whose:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A reference at ``text[start:end]``; without places it means the whole instrument."""
+    """A reference at ``text[start:end]``; without places it means the whole instrument.
+
+    Its places alone, without the instrument's name, are ``text[places_start:places_end]``.
+    """
 
     start: int
     end: int
     places: tuple[Place, ...] = ()
     whose: Whose | None = None
     position: str | None = None
+    places_start: int = 0
+    places_end: int = 0
 
 
-def read_references(text: str, *, names: Naming | None = None, typed: bool = False) -> list[Written]:
+def read_references(
+    text: str, *, names: Naming | None = None, named: Sequence[Named] | None = None, typed: bool = False
+) -> list[Written]:
     """Every reference in a text, in order, without overlaps; in a time that grows as the text does.
 
     Args:
         text: of a document, or what a person typed.
         names: the instruments that are known; those of the catalogue if none are given.
+        named: where names stand in this text, for whoever has found them already.
         typed: whether a person typed it; a number right behind a name is an article then ("UNTOC 6(1)(a)").
     """
-    named = (names or naming()).find(text, typed=typed)
+    if named is None:
+        named = (names or naming()).find(text, typed=typed)
     by_start = {name.start: name for name in named}
     tokens = joined_tokens(text, named, typed=typed)
     found: list[Written] = []
@@ -128,7 +137,21 @@ def _written(tree: Tree[Token], names: dict[int, Named], text: str) -> Written |
     elif "values" in trees:
         places = places_of(Tree("places", [Tree("article", [Token("ARTICLE", "article"), trees["values"]])]))
     position = str(trees["position"].children[0]) if "position" in trees else None
-    written = Written(start, end, tuple(places), whose, position)
+    spans = [
+        (leaf.start_pos or 0, leaf.end_pos or 0)
+        for name in ("places", "values")
+        if name in trees
+        for leaf in trees[name].scan_values(lambda value: isinstance(value, Token))
+    ]
+    written = Written(
+        start,
+        end,
+        tuple(places),
+        whose,
+        position,
+        min((s for s, _ in spans), default=0),
+        max((e for _, e in spans), default=0),
+    )
     return written if _is_mention(written, body, text) else None
 
 
