@@ -49,6 +49,8 @@ class Front:
                 continue
             if line.is_row or PREAMBLE.match(line.text):
                 return at
+            if at and line.block.look is None and is_letter(self.lines[at - 1].text):
+                return at
             number = number_marker(line.text)
             if number is not None and number.label == "1":
                 return at
@@ -77,7 +79,7 @@ class Front:
         front = [(at, line) for at, line in enumerate(self.lines[: self.end]) if not line.is_aside]
         looked = [(at, line.block.look, line.text) for at, line in front if line.block.look is not None]
         if not looked:
-            return set()
+            return {at for at, line in front if is_letter(line.text)}
         if any(_SUPPLEMENT.search(text) for _, _, text in looked):
             page = self.lines[looked[-1][0]].block.page
             return {at for at, look, _ in looked if look.bold and look.size > 13 and self.lines[at].block.page == page}

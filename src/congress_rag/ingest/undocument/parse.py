@@ -104,13 +104,19 @@ class _Parser:
             return None
         value = int(number.label)
         fitting = [place for place in reversed(self.state.places) if place.last + 1 == value]
-        left = block.look.left if block.look else None
-        at_edge = [p for p in fitting if left is None or p.left is None or abs(left - p.left) < 12]
         if fitting:
-            return (at_edge or fitting)[0]
+            left = block.look.left if block.look else None
+            at_edge = [p for p in fitting if left is None or p.left is None or abs(left - p.left) < 12] or fitting
+            going_on = [p for p in at_edge if not self._has_ended(p)]
+            return (going_on or at_edge)[0]
         first = self.state.main.last == 0 and len(self.state.places) == 1 and self.state.here.preamble is None
         begins = first and any((n := number_marker(ln.text)) and n.label == str(value + 1) for ln in self.lines)
         return self.state.main if begins else None
+
+    def _has_ended(self, place: Place) -> bool:
+        """Whether a draft has come to its last paragraph, which alone ends with a full stop."""
+        drafts = (Sort.RESOLUTION, Sort.SECTION)
+        return place is self.state.here and place.sort in drafts and self.state.before.endswith(".")
 
     def _after_gap(self, number: Marker, block: Block, at: int) -> Place | None:
         """The place in whose series numbers are missing before this one, as where the source lost a page."""

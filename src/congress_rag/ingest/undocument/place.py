@@ -130,6 +130,8 @@ class Place:
 
     def is_quoted(self, text: str, before: str) -> bool:
         """Whether a line opens a quotation below the open paragraph, or goes on with one."""
+        if self.deepest is None and self.node is None:
+            return False
         return bool(_QUOTE.match(text)) and (self.quote is not None or before.endswith((":", ",")))
 
     def put_quoted(self, block: Block, start: int) -> None:
