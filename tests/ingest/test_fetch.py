@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 import socket
+import ssl
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +24,7 @@ from typer.testing import CliRunner
 
 from congress_rag import fetching
 from congress_rag.cli import app
+from congress_rag.documents import DocumentKind
 from congress_rag.errors import (
     AddressRefusedError,
     CallError,
@@ -31,7 +36,7 @@ from congress_rag.errors import (
 from congress_rag.fetching import fetch
 from congress_rag.ingest.addresses import Reach, is_public
 from congress_rag.ingest.catalogue import Catalogue, Format, Instrument, Text, catalogue
-from congress_rag.ingest.corpus import find_documents
+from congress_rag.ingest.corpus import find_documents, read_corpus
 from congress_rag.ingest.fetch import Downloaded, Fetcher, Limits
 from congress_rag.ingest.forms import form_of
 from congress_rag.ingest.partial import Partial
@@ -291,6 +296,23 @@ def test_without_a_version_it_begins_anew(depositary: Depositary, tmp_path: Path
     assert [fields.get("Range") for _, fields in depositary.asked] == [None, None]
 
 
+def test_a_weak_version_is_none(depositary: Depositary, tmp_path: Path) -> None:
+    address = depositary.at("/text", drops('W/"v1"'))
+    download(depositary, address, tmp_path / "a.pdf")
+    assert (tmp_path / "a.pdf").read_bytes() == PDF
+    assert [fields.get("Range") for _, fields in depositary.asked] == [None, None]
+
+
+def test_a_part_of_one_address_is_not_continued_at_another(depositary: Depositary, tmp_path: Path) -> None:
+    other = PDF.replace(b"%PDF-1.7", b"%PDF-2.0")
+    with pytest.raises(FetchError):
+        download(depositary, depositary.at("/first", drops('"v1"', until=9)), tmp_path / "a.pdf", attempts=1)
+    address = depositary.at("/second", lambda visit, _: visit.answer(200, other, ETag='"v1"'))
+    download(depositary, address, tmp_path / "a.pdf")
+    assert (tmp_path / "a.pdf").read_bytes() == other
+    assert "Range" not in depositary.asked[-1][1]
+
+
 def test_the_next_call_goes_on_with_what_the_last_one_kept(depositary: Depositary, tmp_path: Path) -> None:
     address = depositary.at("/text", drops('"v1"', until=2))
     with pytest.raises(FetchError, match="broke off"):
@@ -503,6 +525,41 @@ def test_a_port_that_nobody_listens_on(tmp_path: Path) -> None:
     assert len(pauses.slept) == 2
 
 
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A certificate for depositary.test that nobody has signed but itself, and its key."""
+    if shutil.which("openssl") is None:
+        pytest.skip("there is no openssl to make a certificate with")
+    path = tmp_path / "depositary.pem"
+    names = ["-subj", "/CN=depositary.test", "-addext", "subjectAltName=DNS:depositary.test"]
+    new = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-keyout", str(path)]
+    made = subprocess.run([*new, *names], capture_output=True, text=True, check=True)
+    path.write_text(path.read_text() + made.stdout)
+    return path
+
+
+def test_over_https_from_a_host_that_proves_its_name(depositary: Depositary, tmp_path: Path, certificate: Path) -> None:
+    serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    serving.load_cert_chain(certificate)
+    depositary.socket = serving.wrap_socket(depositary.socket, server_side=True)
+    depositary.at("/text", lambda visit, _: visit.answer(200, PDF))
+    port = depositary.server_port
+    hosts = frozenset({f"depositary.test:{port}", f"local.test:{port}"})
+    near = Reach(hosts, admits=lambda _: True, look_up=lambda _host, _port: ["127.0.0.1"])
+    right = Text.model_construct(
+        language="en", address=f"https://depositary.test:{port}/text", format="pdf", sha256=None
+    )
+    wrong = right.model_copy(update={"address": f"https://local.test:{port}/text"})
+    target = tmp_path / "a.pdf"
+
+    trusting = Fetcher(near, trust=ssl.create_default_context(cafile=certificate))
+    assert trusting.download(right, target).bytes == len(PDF)
+    with pytest.raises(FetchError, match=r"local.test can't prove that it is who it says"):
+        trusting.download(wrong, target)
+    with pytest.raises(FetchError, match=r"depositary.test can't prove that it is who it says"):
+        Fetcher(near).download(right, target)
+
+
 @pytest.mark.parametrize(
     ("head", "form"),
     [
@@ -591,6 +648,84 @@ def test_the_second_choice_is_taken_where_the_first_fails(depositary: Depositary
     report, status = run(depositary, known, tmp_path, "rain")
     assert status == {"rain.en": "fetched"}
     assert report.items[0].address == second
+    depositary.at("/rain", good)
+    depositary.asked.clear()
+    report, _ = run(depositary, known, tmp_path / "another", "rain")
+    assert report.items[0].address == rain.texts[0].address
+    assert [path for path, _ in depositary.asked] == ["/rain"]
+
+
+def test_a_file_that_someone_puts_there_meanwhile_stays(depositary: Depositary, tmp_path: Path) -> None:
+    def meanwhile(visit: Visit, _times: int) -> None:
+        (tmp_path / "conventions/snow.pdf").write_bytes(b"theirs")
+        visit.answer(200, PDF)
+
+    known = made_up(depositary, rain=meanwhile, snow=good)
+    _, status = run(depositary, known, tmp_path, "rain", "snow")
+    assert status == {"rain.en": "fetched", "snow.en": "there"}
+    assert (tmp_path / "conventions/snow.pdf").read_bytes() == b"theirs"
+
+
+def test_what_is_fetched_is_read_as_the_instrument(depositary: Depositary, tmp_path: Path) -> None:
+    known = made_up(depositary, rain=lambda visit, _: visit.answer(200, PAGE))
+    rain = known.instruments[0]
+    texts = tuple(text.model_copy(update={"format": "html"}) for text in rain.texts)
+    known = Catalogue((rain.model_copy(update={"texts": texts}),), (), {})
+    run(depositary, known, tmp_path, "rain")
+    [document], failed = read_corpus([tmp_path], Settings.load())
+    assert failed == []
+    assert (document.id, document.kind, document.language) == ("rain", DocumentKind.TREATY, "en")
+    assert document.paragraphs[0].pinpoint == "rain#1"
+
+
+IN_ANOTHER_PROCESS = """
+import sys
+from ipaddress import ip_address
+from pathlib import Path
+from congress_rag.ingest.addresses import Reach
+from congress_rag.ingest.catalogue import Text
+from congress_rag.ingest.fetch import Fetcher
+from congress_rag.ingest.partial import Partial
+address, target = sys.argv[1], Path(sys.argv[2])
+host = address.split("/")[2]
+reach = Reach(frozenset({host}), frozenset({"http"}), lambda _: True, lambda _host, _port: ["127.0.0.1"])
+Fetcher(reach).download(Text.model_construct(language="en", address=address, format="pdf", sha256=None), target)
+Partial(target).finish()
+"""
+
+
+def test_a_killed_fetch_leaves_nothing_that_looks_whole(depositary: Depositary, tmp_path: Path) -> None:
+    arrived, leave, target = threading.Event(), threading.Event(), tmp_path / "a.pdf"
+
+    def stalls(visit: Visit, times: int) -> None:
+        if times > 1:
+            drops('"v1"', until=0)(visit, times)
+            return
+        visit.send_response(200)
+        visit.send_header("Content-Length", str(len(PDF)))
+        visit.send_header("ETag", '"v1"')
+        visit.end_headers()
+        visit.wfile.write(PDF[:150_000])
+        visit.wfile.flush()
+        arrived.set()
+        leave.wait(10)
+        visit.close_connection = True
+
+    address = depositary.at("/text", stalls)
+    child = subprocess.Popen([sys.executable, "-c", IN_ANOTHER_PROCESS, address, str(target)])
+    assert arrived.wait(20)
+    part = Partial(target).path
+    for _ in range(200):  # until some of it is on the disk
+        if part.is_file() and part.stat().st_size:
+            break
+        time.sleep(0.01)
+    child.kill()
+    child.wait()
+    leave.set()
+    assert not target.exists()
+    download(depositary, address, target)
+    assert target.read_bytes() == PDF
+    assert depositary.asked[-1][1]["Range"].startswith("bytes=")
 
 
 def test_what_is_there_is_never_touched(depositary: Depositary, tmp_path: Path) -> None:

@@ -84,10 +84,20 @@ def _unseen(done: int, of: int | None) -> None:
 
 
 class Fetcher:
-    """Downloads texts within a reach and limits. ``sleep`` is how it waits between attempts."""
+    """Downloads texts within a reach and limits.
 
-    def __init__(self, reach: Reach, limits: Limits | None = None, sleep: Callable[[float], None] = time.sleep) -> None:
+    ``sleep`` is how it waits between attempts, ``trust`` whose certificates it believes (certifi's, where not given).
+    """
+
+    def __init__(
+        self,
+        reach: Reach,
+        limits: Limits | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+        trust: ssl.SSLContext | None = None,
+    ) -> None:
         self._reach = reach
+        self._trust = trust or httpcore.default_ssl_context()
         self._limits = limits or Limits()
         self._sleep = sleep
         self._headers: dict[bytes | str, bytes | str] = {
@@ -163,9 +173,10 @@ class Fetcher:
         """The answer to a request, after redirects; failures of the connection as errors of ours."""
         silence = self._limits.silence
         timeout = {"connect": min(10.0, silence), "read": silence, "write": silence, "pool": silence}
+        network = GuardedNetwork(self._reach, deadline)
         at, passed = address, {address}
         try:
-            with httpcore.ConnectionPool(network_backend=GuardedNetwork(self._reach, deadline)) as pool:
+            with httpcore.ConnectionPool(self._trust, network_backend=network) as pool:
                 self._reach.check(at)
                 while True:
                     with pool.stream(
@@ -183,15 +194,15 @@ class Fetcher:
                 raise FetchError(
                     f"{address} took longer than {self._limits.seconds:g} seconds. Fetch it again to go on."
                 ) from error
-            if isinstance(error.__cause__, ssl.SSLCertVerificationError):
+            if any(isinstance(reason, ssl.SSLCertVerificationError) for reason in error.args):
                 raise FetchError(
                     f"{urlsplit(at).hostname} can't prove that it is who it says: {error}. "
                     "Check the clock and the certificates of this machine."
                 ) from error
-            reason = f"{urlsplit(at).hostname} {{}} ({str(error) or type(error).__name__}). {_AGAIN}"
+            host, reason = urlsplit(at).hostname, str(error) or type(error).__name__
             if isinstance(error, (httpcore.ConnectError, httpcore.ConnectTimeout)):
-                raise _SilentError(reason.format("doesn't answer")) from error
-            raise _PassingError(reason.format("broke off")) from error
+                raise _SilentError(f"{host} doesn't answer ({reason}). {_AGAIN}") from error
+            raise _PassingError(f"{host} broke off ({reason}). {_AGAIN}") from error
 
     def _redirect(self, address: str, at: str, response: httpcore.Response) -> str:
         """Where a redirect leads, checked."""

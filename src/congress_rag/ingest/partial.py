@@ -59,7 +59,6 @@ class Partial:
                 self._note.write_text(json.dumps({"address": address, "version": version}), "utf-8")
             with self.path.open("r+b" if start else "wb") as file:
                 file.seek(start)
-                file.truncate()
                 yield file
                 file.flush()
                 os.fsync(file.fileno())
