@@ -44,13 +44,16 @@ _LEFT_WORD = re.compile(r"(?:^|[\s“‘(])((?:[A-Z][\w'’-]*|of|and|for|de|(?:
 _NOT_NAMES = frozenset(
     "The This That These Those Any Each Every Such In On Under Of For And Or To By With From Where When If As No An A "
     "All Its Their State States Party Parties Contracting Being Recalling Considering Noting Having Member Bearing "
-    "Reaffirming Present Said Both Other Following Draft Article Articles Convinced Taking Wishing Technical".split()
+    "Reaffirming Present Said Both Other Following Draft Article Articles Convinced Taking Wishing Technical Final Partial Enlarged Joint Council".split()
 )
 _RIGHT = re.compile(
     rf" of {_DATE}| (?:on|relating to|concerning|against|implementing|relative to|for|of the|drawn up)"
     r"(?: the| an?| all)? (?=[A-Z])"
 )
-_RIGHT_WORD = re.compile(r"(?:[A-Z][\w'’-]*|and(?= [A-Z])|of(?= the [A-Z]| [A-Z])|the(?= [A-Z])|in(?= [A-Z]))")
+_RIGHT_WORD = re.compile(
+    r"(?:[A-Z][\w'’-]*|and(?= [A-Z])|(?:of|on)(?= the [A-Z]| [A-Z])|the(?= [A-Z])|in(?= [A-Z])|with regard to)"
+)
+_LISTING = re.compile(r"(?:, [A-Z][\w-]+){1,4},? and(?= [A-Z])")
 _LINK = re.compile(r"(?:of|and|for|de) ")
 _OF_DATE = re.compile(rf",? of {_DATE}")
 _NOT_BEHIND = re.compile(
@@ -97,8 +100,18 @@ class Naming:
         """Every name in the text, in order, without overlaps; ``typed`` by a person, who may write "uncac"."""
         found = self._listed(text, typed)
         found = _merged(found, _resolutions(text))
-        found = _merged(found, _proper(text))
+        found = _merged(found, [self._recognised(text, name) for name in _proper(text)])
         return sorted([*found, *_protocols(text, found)], key=lambda name: name.start)
+
+    def _recognised(self, text: str, name: Named) -> Named:
+        """A proper name with the ids of the listed one in it: "1971 Convention on Psychotropic Substances"."""
+        if not text[name.start : name.start + 4].isdigit():
+            return name
+        inner = text[name.start + 5 : name.end]
+        mentions = self._finder.find(inner)
+        if len(mentions) == 1 and mentions[0].start == 0 and mentions[0].end == len(inner):
+            return Named(name.start, name.end, mentions[0].instruments)
+        return name
 
     def _protocol_of(self, parents: tuple[str, ...], year: str) -> tuple[str, ...]:
         """The protocols of that year to these instruments."""
@@ -153,7 +166,7 @@ def _merged(found: Sequence[Named], more: Iterable[Named]) -> list[Named]:
         before = merged[-1] if merged else None
         if before is None or name.start >= before.end:
             merged.append(name)
-        elif name in listed and before not in listed and name.end > before.end:
+        elif name in listed and not before.instruments and before not in listed and name.end > before.end:
             merged[-1] = name  # one that is listed, cut into by one that isn't
     return merged
 
@@ -199,6 +212,8 @@ def _proper(text: str) -> Iterator[Named]:
         behind = _RIGHT.match(text, stop)
         if behind is not None and _NOT_BEHIND.match(text, stop) is None:
             stop = _right_end(text, behind.end())
+            if (more := _RIGHT.match(text, stop)) is not None and not _NOT_BEHIND.match(text, stop):
+                stop = _right_end(text, more.end())
         if (start == head.start() and stop == head.end()) or re.search(r"\b[Aa]n? $", text[max(0, start - 4) : start]):
             continue
         end = stop
@@ -214,6 +229,9 @@ def _right_end(text: str, stop: int) -> int:
         word = _RIGHT_WORD.match(text, at)
         if word is None:
             break
+        if (listing := _LISTING.match(text, word.end())) is not None and not _PROPER.search(listing[0]):
+            at = last = listing.end()
+            continue
         if word[0] == "and" and _PROPER.match(text, at + 4):
             break
         at = word.end()

@@ -105,6 +105,22 @@ def _leads_to(tokens: Sequence[Token], at: int) -> str:
     return "whole" if kind in _WHOLES else kind
 
 
+def _last_key(before: Sequence[Token]) -> str:
+    """The key word that the reference so far ends with; empty where it is far away."""
+    keys = (token.type for token in reversed(before[-12:]) if token.type in _KEYS)
+    return next(keys, "")
+
+
+def _has_article(before: Sequence[Token]) -> bool:
+    """Whether the reference so far names an article."""
+    for token in reversed(before[-60:]):
+        if token.type == "ARTICLE":
+            return True
+        if token.type in ("WORD", "OTHER", "SEPARATOR", "OF", "THE"):
+            return False
+    return False
+
+
 def _joint(tokens: Sequence[Token], at: int, before: Sequence[Token]) -> tuple[Token, int]:
     """The joining word at a place under its name in the grammar, and where its last terminal is."""
     token, last = tokens[at], at
@@ -128,6 +144,10 @@ def _joint(tokens: Sequence[Token], at: int, before: Sequence[Token]) -> tuple[T
                 after += 1
         leads = _leads_to(tokens, after)
         if leads == "place":
+            if _type(tokens, after) == "ARTICLE" and (
+                _last_key(before) == "ARTICLE" or (comma and _has_article(before))
+            ):
+                return tokens[at], at  # "to the extent relevant to article 12, of articles 15 and 16"
             return _renamed(token, "OF_PLACE"), after - 1
         if leads == "whole":
             return _renamed(token, "COMMA_OF" if comma else "OF_WHOLE"), after - 1

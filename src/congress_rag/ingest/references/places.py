@@ -73,6 +73,7 @@ class _Part:
     level: Level
     places: list[Place]
     plural: bool = False
+    key: str = ""
 
 
 def roman_value(letters: str) -> int:
@@ -107,14 +108,15 @@ def _levelled(part: _Part, before: list[_Part]) -> Iterator[_Part]:
     lists_articles = any(p.level is Level.ARTICLE and p.plural for p in before[-2:])
     for place in part.places[1:]:
         level = place[0].level
-        if level is Level.PARAGRAPH and part.level is Level.PARAGRAPH and not part.plural and lists_articles:
+        again = place[0].label == runs[-1][-1][0].label
+        if level is Level.PARAGRAPH is part.level and not part.plural and lists_articles and not again:
             runs.append([(replace(place[0], level=Level.ARTICLE), *place[1:])])
         elif level is not runs[-1][-1][0].level:
             runs.append([place])
         else:
             runs[-1].append(place)
     for number, run in enumerate(runs):
-        yield _Part("AND_PLACE" if number else part.joint, run[0][0].level, run, part.plural)
+        yield _Part("AND_PLACE" if number else part.joint, run[0][0].level, run, part.plural, part.key)
 
 
 def _ordered(parts: list[_Part]) -> list[Place]:
@@ -137,6 +139,8 @@ def _ordered(parts: list[_Part]) -> list[Place]:
             context = groups[-1][-1]
             continue
         wide = tuple(step for step in context if step.level < part.level)
+        if part.key == "ITEM" and number and parts[number - 1].key == "PARAGRAPH" and part.joint in ("", "COMMA_PLACE"):
+            wide = context  # "paragraph (b), subparagraph (iii)"
         if groups and groups[-1] and groups[-1][-1] == part.places[0][:1]:
             groups[-1].pop()  # "preamble, third recital"
         belongs_behind = _of_follows(parts, number)
@@ -183,7 +187,8 @@ def _parts(place: Tree[Token], joint: str) -> Iterator[_Part]:
             plural = str(key).rstrip(".").endswith("s")
             if place.data == "recital":
                 chains = [(Step(Level.ARTICLE, "preamble"), *chain) for chain in chains]
-            yield from _spread(chains, joint, level, plural)
+            deep = Level.MARK if all(chain[0].level is Level.MARK for chain in chains) else level
+            yield _Part(joint, deep, chains, plural, key.type)  # letters behind "paragraph" lie one level deeper
         case "division":
             assert isinstance(key, Token)
             assert values is not None
@@ -229,12 +234,6 @@ def _key(place: Tree[Token]) -> tuple[Level, bool]:
     assert isinstance(token, Token)
     level = _KEY_LEVELS.get(token.type, Level.DIVISION)
     return level, str(token).endswith("s") and not str(token).lower().endswith("annex")
-
-
-def _spread(chains: list[Place], joint: str, level: Level, plural: bool) -> Iterator[_Part]:
-    """The places of one key word; letters behind "paragraph" lie one level deeper."""
-    deep = Level.MARK if all(chain[0].level is Level.MARK for chain in chains) else level
-    yield _Part(joint, deep, chains, plural)
 
 
 def _division(word: str) -> str:

@@ -26,6 +26,7 @@ _HEADS = re.compile(
     r"framework decision|directive|decision|constitution|amendment)\b",
     re.IGNORECASE,
 )
+_KINDS = {Level.ARTICLE: Kind.ARTICLE, Level.PARAGRAPH: Kind.PARAGRAPH, Level.MARK: Kind.ITEM}
 _AMENDS = re.compile(
     r"\b(?:shall be|is|are) (?:\w+ )?(?:added|replaced|inserted|amended|deleted|substituted)\b[^.]*[:“]"
 )
@@ -114,6 +115,7 @@ class _Last:
     instrument: str | None = None
     name: str = ""
     by_head: dict[str, tuple[str | None, str]] = field(default_factory=dict)
+    named: set[str] = field(default_factory=set)
     places: dict[Level, list[Target]] = field(default_factory=dict)
     labelled: dict[tuple[Level, str], list[Target]] = field(default_factory=dict)
 
@@ -161,6 +163,8 @@ class _Context:
                 self.last.labelled[place[0].level, place[0].label] = targets
             for step in written.places[-1]:
                 self.last.places[step.level] = targets
+        if targets and all(t.missing == NO_SUCH_PARAGRAPH for t in targets) and _is_vague(written, targets):
+            return ()
         if not written.places and all(t.document == self.document.id for t in targets):
             named = written.whose is not None and written.whose.kind == "named"
             if not (named and written.whose and len(written.whose.word.split()) > 3):
@@ -186,6 +190,7 @@ class _Context:
             entry = self.known.find(instruments[0][0] or "")
             head = head_of(whose.word) or head_of(entry.title if entry else instruments[0][1])
             self.last.by_head[head] = instruments[0]
+            self.last.named |= {i for i, _ in instruments if i is not None}
 
     def _instruments(self, written: Written, paragraph: Paragraph) -> list[tuple[str | None, str]]:
         whose = written.whose
@@ -199,7 +204,7 @@ class _Context:
             case "named":
                 named = whose.named
                 found = [(i, whose.word) for i in named.instruments] if named is not None else []
-                found = found or [(None, whose.word)]
+                found = found or [self._by_its_words(whose.word) or (None, whose.word)]
             case "thereof":
                 found = [self._last_named() or own]
             case "protocols":
@@ -232,6 +237,18 @@ class _Context:
         if (speaks_of_others or paragraph.kind is Kind.RECITAL) and self.last.instrument != self.document.id:
             return self._last_named() or own
         return own
+
+    def _by_its_words(self, name: str) -> tuple[str | None, str] | None:
+        """ "Second Additional Protocol", "1990 Convention": one of the family, or one that was named before."""
+        family = {self.document.id, self.parent} - {None}
+        dated = re.fullmatch(r"(\d{4}) (\w+)", name)
+        for entry in self.known.instruments:
+            if entry.parent in family and entry.title.startswith(f"{name} to"):
+                return entry.id, entry.title
+            named = dated is not None and entry.id in self.last.named and (entry.date or "").startswith(dated[1])
+            if named and dated is not None and head_of(entry.title) == head_of(dated[2]):
+                return entry.id, entry.title
+        return None
 
     def _last_named(self) -> tuple[str | None, str] | None:
         if self.last.instrument is None and not self.last.name:
@@ -278,6 +295,8 @@ class _Context:
         if place[0].relative == "that":
             said = self.last.labelled.get((place[0].level, place[0].label)) if place[0].label else None
             before = said or self.last.places.get(place[0].level)
+            if before and place[0].level in _KINDS:
+                before = list(dict.fromkeys(self._up_to(t, _KINDS[place[0].level]) for t in before))
             if before is None:
                 return [Target(None, "", name, NO_SUCH_PARAGRAPH)]
             if len(place) == 1:
@@ -293,11 +312,24 @@ class _Context:
         if here is not None and not here.pinpoint.startswith(f"{document.id}#"):
             here = None
         targets = self._in(document, place, here)
+        if self.amended is not None and here is self.amended and place[0].level > Level.ARTICLE:
+            inside = self._in(self.document, place, at)  # a new wording that has been read as a part of this document
+            targets = inside if not any(t.missing for t in inside) else targets
         before = self.last.places.get(Level.PARAGRAPH)
         if place[0].level is Level.MARK and before and all(t.missing for t in targets):
             inner = [self._checked(_child(t.place, _dotted(place)), t.name) for t in before if "#" in t.place]
             targets = [t for t in inner if not t.missing] or targets
         return targets
+
+    def _up_to(self, target: Target, kind: Kind) -> Target:
+        """The article that a target lies in, or the numbered paragraph."""
+        document = self.library(target.document or "")
+        found = document.by_pinpoint.get(target.place) if document is not None else None
+        if document is None or found is None:
+            return target
+        chain = [found, *reversed(document.ancestors(found))]
+        wider = next((p for p in chain if p.kind is kind), found)
+        return self._checked(wider.pinpoint, target.name)
 
     def _checked(self, pinpoint: str, name: str) -> Target:
         document = self.library(pinpoint.partition("#")[0])
@@ -305,8 +337,14 @@ class _Context:
         return Target(pinpoint.partition("#")[0] or None, pinpoint, name, None if found else NO_SUCH_PARAGRAPH)
 
     def _in(self, document: Document, place: Place, at: Paragraph | None) -> list[Target]:
-        first, rest = place[0], place[1:]
         name = document.title
+        within: tuple[str, ...] = ()
+        if place[0].relative == "own" and place[0].level is Level.DIVISION and len(place) > 1:
+            within = at.heading[:1] if at is not None else ()  # "section 2 of this chapter"
+            place = place[1:]
+        if place[-1].relative in ("preceding", "following"):
+            place = place[-1:]
+        first, rest = place[0], place[1:]
         bases: list[str]
         if first.relative in ("preceding", "following") and at is not None:
             bases = _neighbours(document, at, first)
@@ -314,14 +352,28 @@ class _Context:
             own = _own_place(document, at, first.level)
             bases = [own] if own else []
         elif first.level is Level.DIVISION and first.label.partition("-")[0] in ("chapter", "section", "part"):
-            bases = _of_division(document, first)
+            bases = [p for p in [_own_child(document, at, first)] if p] or _of_division(document, first, within)
         else:
             bases = _expanded(document, _beginnings(document, at, first), first)
         if not bases:
             bases = [f"{document.id}#{first.label or 'own'}"]
         for step in rest:
             bases = [found for base in bases for found in _expanded(document, [base], step)]
-        return [self._checked(base, name) for base in bases]
+        found = [self._checked(base, name) for base in bases]
+        if first.relative == "own" and rest and rest[0].level is Level.MARK and all(t.missing for t in found):
+            nearer = self._in(document, rest, at)  # "subparagraph (a) of this article", within its paragraph 1
+            return found if any(t.missing for t in nearer) else nearer
+        return found
+
+
+def _is_vague(written: Written, targets: Sequence[Target]) -> bool:
+    """Whether it names a kind of division only: "the annex", "that Table", a heading "SECTION A"."""
+    step = written.places[0][0] if written.places else None
+    if step is None or step.level > Level.TABLE or written.whose is not None:
+        return False
+    if step.relative:
+        return all(t.document is None for t in targets)
+    return not re.search(r"\d|-[a-z]$", step.label) or step.label.startswith("section-")
 
 
 def _dotted(place: Sequence[Step]) -> str:
@@ -341,13 +393,15 @@ def _child(base: str, label: str) -> str:
 
 
 def _named_child(document: Document, base: str, step: Step, label: str) -> str | None:
-    candidates = [label]
     if step.level is Level.ARTICLE:
         candidates = [f"art-{label}", label] if "#" in base else [label, f"art-{label}"]
-    for candidate in candidates:
-        if _child(base, candidate) in document.by_pinpoint:
-            return _child(base, candidate)
-    return None
+        found = (document.by_pinpoint.get(_child(base, candidate)) for candidate in candidates)
+        article = next((p for p in found if p is not None and p.kind in (Kind.ARTICLE, Kind.PREAMBLE)), None)
+        return article.pinpoint if article is not None else None
+    if _child(base, label) in document.by_pinpoint:
+        return _child(base, label)
+    part = f"{base}-{label}"  # "Annex V A"
+    return part if "#" in base and part in document.by_pinpoint else None
 
 
 def _expanded(document: Document, bases: Sequence[str], step: Step) -> list[str]:
@@ -390,20 +444,25 @@ def _own_place(document: Document, at: Paragraph, level: Level) -> str | None:
 
 
 def _neighbours(document: Document, at: Paragraph, step: Step) -> list[str]:
-    kinds = {Level.ARTICLE: Kind.ARTICLE, Level.PARAGRAPH: Kind.PARAGRAPH, Level.MARK: Kind.ITEM}
-    wanted = kinds.get(step.level, Kind.ANNEX)
+    wanted = _KINDS.get(step.level, Kind.ANNEX)
     chain = [*document.ancestors(at), at]
-    own = next((p for p in reversed(chain) if p.kind is wanted), None)
-    if own is None:
-        return []
-    fellows = [p.pinpoint for p in document.paragraphs if p.parent == own.parent and p.kind is wanted]
+    own = next((p for p in reversed(chain) if p.kind is wanted), at)
+    fellows = [p.pinpoint for p in document.paragraphs if p.parent == own.parent and p.kind is own.kind]
     where = fellows.index(own.pinpoint)
     if step.relative == "preceding":
         return fellows[max(0, where - step.count) : where]
     return fellows[where + 1 : where + 1 + step.count]
 
 
-def _of_division(document: Document, step: Step) -> list[str]:
+def _own_child(document: Document, at: Paragraph | None, step: Step) -> str | None:
+    """A section of the annex that a paragraph stands in."""
+    for base in _beginnings(document, at, step):
+        if _child(base, step.label) in document.by_pinpoint:
+            return _child(base, step.label)
+    return None
+
+
+def _of_division(document: Document, step: Step, within: tuple[str, ...]) -> list[str]:
     """The articles of a chapter, part or section, by their headings."""
     word, _, number = step.label.partition("-")
     articles = [p for p in document.paragraphs if p.kind is Kind.ARTICLE and p.parent is None]
@@ -416,7 +475,8 @@ def _of_division(document: Document, step: Step) -> list[str]:
                 return True
         return False
 
-    return [p.pinpoint for p in articles if has(p)]
+    found = [p for p in articles if has(p)]
+    return [p.pinpoint for p in found if p.heading[: len(within)] == within] or [p.pinpoint for p in found]
 
 
 def _number(written: str) -> str:

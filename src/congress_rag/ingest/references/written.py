@@ -27,7 +27,7 @@ _BEGINNINGS = frozenset(
 )
 _ABBREVIATING = re.compile(r"(?:[“‘(\"'«])(?:the |The )?$")
 _CLOSING = frozenset("”’\"'“»)")
-_DETERMINED = re.compile(r"(?:\b(?:the|that|said|le|la|el|les|los|las|du|del|au|al)|\bl['’])\s*$", re.IGNORECASE)
+_DETERMINED = re.compile(r"(?:\b(?:the|said|le|la|el|les|los|las|du|del|au|al)|\bl['’])\s*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +176,7 @@ def _is_mention(written: Written, body: Tree[Token], text: str) -> bool:
         if not step.relative and "-" not in step.label and step.level == 0 and not step.label[-1].isdigit():
             if _is_plural(body):
                 return False
-            whole = written.whose is not None
-            leading = text[max(0, written.start - 12) : written.start]
-            return whole or (determined and not re.search(r"\b(?:this|that|present)\s*$", leading))
+            return determined
     return True
 
 
