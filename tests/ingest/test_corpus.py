@@ -363,7 +363,7 @@ def test_an_id_of_a_manifest_can_stand_in_a_pinpoint(tmp_path: Path) -> None:
     manifest = [{"id": "Rain.es", "file": "regen.md", "language": "es"}]
     (tmp_path / "manifest.json").write_text(json.dumps(manifest))
     [document], _ = read_corpus([tmp_path], Settings.load())
-    assert [p.pinpoint for p in document.paragraphs] == ["rain-es#1", "rain-es#2", "rain-es#3"]
+    assert [p.pinpoint for p in document.paragraphs] == ["rain#1", "rain#2", "rain#3"]
     assert document.language == "es"
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from congress_rag.errors import CallError, CongressRagError, EmptyCorpusError, U
 from congress_rag.ingest.blocks import Block
 from congress_rag.ingest.catalogue import catalogue
 from congress_rag.ingest.headings import ARTICLE
+from congress_rag.ingest.languages import NAMES, language_of_blocks
 from congress_rag.ingest.markers import number_marker
 from congress_rag.ingest.reading import ENDINGS, read_source
 from congress_rag.ingest.report import parse_report
@@ -24,9 +25,19 @@ from congress_rag.ingest.treaty import parse_treaty
 from congress_rag.ingest.tree import Parsed
 from congress_rag.ingest.undocument.describe import Description, describe
 from congress_rag.ingest.undocument.place import opens_preamble
+from congress_rag.ingest.versions import id_and_language, versions
 from congress_rag.settings import Settings
 
-__all__ = ["SourceFile", "find_documents", "read_corpus", "read_document", "reading_fingerprint", "shipped_report"]
+__all__ = [
+    "SourceFile",
+    "find_documents",
+    "read_corpus",
+    "read_document",
+    "read_documents",
+    "read_language_versions",
+    "reading_fingerprint",
+    "shipped_report",
+]
 
 FOLDERS = ("report", "conventions")
 _KINDS = {
@@ -38,6 +49,7 @@ _KINDS = {
     "regional-instrument": DocumentKind.TREATY,
 }  # what a manifest calls them
 _ARTICLES_OF_A_TREATY = 3
+_COMBINED = re.compile(r"-and-|mixed|bilingual")  # a name of a file that holds several documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +85,8 @@ def _identify(path: Path, facts: dict[str, Any]) -> str:
     """The id of a file's document: the manifest's, the report's, or the file's name, as a pinpoint can have it."""
     if "id" not in facts and path.name == shipped_report().name:
         return next(i.id for i in catalogue().instruments if i.kind is DocumentKind.REPORT)
-    slug = re.sub(r"[^a-z0-9]+", "-", str(facts.get("id") or path.stem).lower()).strip("-")
+    name, _ = id_and_language(str(facts.get("id") or path.stem))
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
     return slug or "document"
 
 
@@ -126,43 +139,82 @@ def _kind_by_look(blocks: Sequence[Block]) -> DocumentKind:
 
 
 def _parse(document: str, kind: DocumentKind, blocks: Sequence[Block]) -> Parsed:
-    match kind:
-        case DocumentKind.TREATY:
-            return parse_treaty(document, [block for block in blocks if block.text])
-        case DocumentKind.RESOLUTION:
-            return parse_resolution(document, blocks)
-        case _:
-            return parse_report(document, blocks)
+    return parse_resolution(document, blocks) if kind is DocumentKind.RESOLUTION else parse_report(document, blocks)
 
 
 def read_document(source: SourceFile, settings: Settings) -> Document:
     """A file as a Document.
 
     Raises:
+        UnreadableFileError: it can't be read, holds no paragraph, or holds several documents.
+    """
+    documents = read_documents(source, settings)
+    if len(documents) > 1:
+        held = ", ".join(f"{document.id} ({document.language})" for document in documents)
+        raise UnreadableFileError(
+            f"{source.path} holds several documents: {held}. Put each into a file of its own, or read the whole folder."
+        )
+    return documents[0]
+
+
+def read_documents(source: SourceFile, settings: Settings) -> list[Document]:
+    """The documents of a file: mostly one; several where it holds a convention with its protocols, or two languages.
+
+    The ``file`` of one of several names it too: "both.md#untoc".
+
+    Raises:
         UnreadableFileError: it can't be read, or holds no paragraph.
     """
     read = read_source(source.path, settings)
-    blocks = read.blocks
     instrument = catalogue().find(source.id)
-    facts = source.facts
-    kind = instrument.kind if instrument else _KINDS.get(str(facts.get("kind"))) or _kind_by_look(blocks)
-    parsed = _parse(source.id, kind, blocks)
+    kind = instrument.kind if instrument else _KINDS.get(str(source.facts.get("kind"))) or _kind_by_look(read.blocks)
+    declared = str(source.facts.get("language") or id_and_language(source.path.stem)[1])
+    if kind is not DocumentKind.TREATY:
+        parsed = _parse(source.id, kind, read.blocks)
+        language = declared or describe(parsed).language or language_of_blocks(read.blocks) or "en"
+        return [_document(source, source.id, kind, language, parsed, read.gaps)]
+    found = versions(source.id, [block for block in read.blocks if block.text], declared)
+    documents = []
+    for version in found:
+        parsed = parse_treaty(version.id, version.blocks, version.language, version.enactment)
+        gaps = (*read.gaps, *_language_gap(declared, version.language))
+        document = _document(source, version.id, kind, version.language, parsed, gaps)
+        if len(found) > 1:
+            twice = sum(other.id == version.id for other in found) > 1
+            name = f"{version.id}.{version.language}" if twice else version.id
+            document = replace(document, file=f"{source.name}#{name}")
+        documents.append(document)
+    return documents
+
+
+def _language_gap(declared: str, language: str) -> tuple[str, ...]:
+    """What is to be said where a text isn't in the language that its manifest or its name declares."""
+    if not declared or language.partition("-")[0] in re.split(r"[+-]", declared.lower()):
+        return ()
+    said = NAMES.get(declared.lower(), declared)
+    return (f"declared to be in {said}, but its text is in {NAMES.get(language, language)}",)
+
+
+def _document(
+    source: SourceFile, document: str, kind: DocumentKind, language: str, parsed: Parsed, gaps: Sequence[str]
+) -> Document:
     if not parsed.paragraphs:
         raise UnreadableFileError(
             f"{source.path} has no paragraph that can be cited. Check that it is a document's text."
         )
+    instrument, facts = catalogue().find(document), source.facts
     own = Description() if kind is DocumentKind.TREATY else describe(parsed)
     title = instrument.title if instrument else str(facts.get("title") or own.title or source.path.stem)
     listed = tuple(facts.get("gaps", ()))
     known = parsed.gaps or listed if kind is DocumentKind.TREATY else listed
     symbol = instrument.symbol if instrument else facts.get("official_symbol") or own.symbol or None
     return Document(
-        id=source.id,
+        id=document,
         title=title,
         cite_as=instrument.cite_as if instrument else own.symbol or title,
         short_title=instrument.short if instrument else own.symbol or source.path.stem,
         kind=kind,
-        language=str(facts.get("language") or own.language or "en"),
+        language=language,
         text=parsed.text,
         paragraphs=parsed.paragraphs,
         headings=parsed.headings,
@@ -171,8 +223,27 @@ def read_document(source: SourceFile, settings: Settings) -> Document:
         symbol=symbol,
         file=source.name,
         sha256=hashlib.sha256(source.path.read_bytes()).hexdigest(),
-        gaps=(*read.gaps, *own.gaps, *(known or parsed.gaps)),
+        gaps=(*gaps, *own.gaps, *(known or parsed.gaps)),
     )
+
+
+def read_language_versions(instrument: str, paths: Sequence[Path], settings: Settings) -> dict[str, Document]:
+    """An instrument in every language in which the folders have it, by language; pinpoints are the same in each.
+
+    Files whose names don't name the instrument are opened only if they hold several documents.
+
+    Raises:
+        UnreadableFileError: one of its files can't be read.
+        CallError: a path doesn't exist.
+    """
+    found: dict[str, Document] = {}
+    for source in (source for path in paths for source in find_documents(path)):
+        if source.id != instrument and not _COMBINED.search(source.id):
+            continue
+        for document in read_documents(source, settings):
+            if document.id == instrument:
+                found.setdefault(document.language, document)
+    return found
 
 
 def reading_fingerprint(paths: Sequence[Path]) -> str:
@@ -185,6 +256,17 @@ def reading_fingerprint(paths: Sequence[Path]) -> str:
         if file.is_file() and file.suffix != ".pyc":
             digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()[:32]
+
+
+def _taken(source: SourceFile, document: Document, first: Document) -> str:
+    """Why a document has no place beside one with the same id."""
+    if document.language != first.language:
+        languages = [NAMES.get(d.language.partition("-")[0].lower(), d.language) for d in (document, first)]
+        return (
+            f"{source.path} holds {document.id} in {languages[0]}, and {first.file} in {languages[1]}. "
+            "The index has one language of an instrument; leave one of them out."
+        )
+    return f"{source.path} has the id {document.id}, which {first.file} has already. Rename it."
 
 
 def _sha256(path: Path, settings: Settings) -> str:
@@ -226,13 +308,11 @@ def read_corpus(
     failed: list[dict[str, str]] = []
     for done, source in enumerate(sources, 1):
         try:
-            document = known(source.name, _sha256(source.path, settings)) or read_document(source, settings)
-            if document.id in documents:
-                raise UnreadableFileError(
-                    f"{source.path} has the id {document.id}, which {documents[document.id].file} has already. "
-                    "Rename it."
-                )
-            documents[document.id] = document
+            unchanged = known(source.name, _sha256(source.path, settings))
+            for document in [unchanged] if unchanged else read_documents(source, settings):
+                first = documents.setdefault(document.id, document)
+                if first is not document:
+                    failed.append({"file": source.name, "error": _taken(source, document, first)})
         except CongressRagError as error:
             failed.append({"file": source.name, "error": str(error)})
         if on_progress is not None:

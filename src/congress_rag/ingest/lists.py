@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from congress_rag.documents import Kind
 from congress_rag.ingest.blocks import Block, CanonicalText
@@ -13,6 +14,9 @@ from congress_rag.ingest.tree import Node
 
 __all__ = ["Lists"]
 
+_ENDED = re.compile(r"(?:[.;:,!?»”\"。；：]|\b(?:and|or|y|o|u|e|et|ou))\s*$")
+_BROKEN = 0.25  # of the lines break off, where a source keeps the lines of the print
+_FEWEST_LINES = 60
 _LOOK_AHEAD = 40  # blocks in which the next marker of a list is looked for
 
 
@@ -27,6 +31,9 @@ class Lists:
         self.paragraph: Node | None = None
         self.sub: Node | None = None
         self.items: list[tuple[Level, Node]] = []
+        lines = [block.text for block in blocks if not block.level and not block.text.startswith("|")]
+        breaks = sum(_breaks_off(line) and following[:1].islower() for line, following in pairwise(lines))
+        self.broken = len(lines) > _FEWEST_LINES and breaks > _BROKEN * len(lines)
 
     def close(self) -> None:
         """Ends whatever is open."""
@@ -41,6 +48,10 @@ class Lists:
             text: the line; ``start`` is its offset in the canonical text, ``at`` its place among the blocks.
         """
         position = 0
+        before = self.blocks[at - 1].text if at and not self.blocks[at - 1].level else ""
+        if self.broken and _breaks_off(before):  # the print line before breaks off: no marker, but its sentence
+            self._deepest(top).widen(start, start + len(text))
+            return
         number = number_marker(text)
         if number and (listed := self._listed_number(number, at)):
             self.items = [*self.items[: listed[0]], (listed[1], self._item(listed[0], top, number, start))]
@@ -158,6 +169,11 @@ class Lists:
             if not number and (marker := item_marker(block.text)):
                 return marker
         return None
+
+
+def _breaks_off(line: str) -> bool:
+    """Whether a line ends in the middle of a sentence, where no item could follow."""
+    return bool(line) and not _ENDED.search(line)
 
 
 def _value(label: str) -> int:

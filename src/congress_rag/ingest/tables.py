@@ -67,7 +67,7 @@ def goes_on(row: Node, found: Sequence[Block], canonical: CanonicalText) -> bool
 
 
 class Tables:
-    """The rows of a treaty's tables, while they are read; columns that are tables of their own are kept till the end."""
+    """The rows of a treaty's tables, while they are read; columns that are tables of their own are kept to the end."""
 
     def __init__(self, canonical: CanonicalText) -> None:
         self.canonical = canonical

@@ -118,7 +118,10 @@ class _Treaty:
         elif self.awaiting and block.level >= 4:
             self._put_heading(block, 4)
             self._title(text)
-        elif not self.headings and not self.tree.nodes and not named and not is_preamble(text):
+        elif is_preamble(text) and not self.seen_article:
+            self._put_heading(block, 1)
+            self._title(text)
+        elif not self.headings and not self.tree.nodes and not named:
             self._put_heading(block, 0)
         elif self.amendment.before_points:
             self._put_heading(block, 4)

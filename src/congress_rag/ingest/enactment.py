@@ -1,0 +1,51 @@
+"""The national act in which a treaty is printed: a law that approves it, with its own articles, comes before it.
+
+Its articles are not the treaty's, and are never cited as such.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from congress_rag.ingest.blocks import Block
+from congress_rag.ingest.headings import ARTICLE, DIVISION, is_preamble
+
+__all__ = ["take_enactment"]
+
+_APPROVES = re.compile(
+    r"\b(?:con|de)\s+fuerza\s+de\b|^(?:ART[ÍI]CULO|Art\.).{0,20}\b(?:Apru[ée]base|Adhi[ée]rese)", re.IGNORECASE
+)
+_LAST_ARTICLE = re.compile(r"\b(?:Comun[íi]quese|dése\s+a\s+la\s+Dirección)", re.IGNORECASE)
+_TITLE = re.compile(r"^(?:CONVENCI[OÓ]N|CONVENIO|PROTOCOLO|TRATADO|ACUERDO)\b", re.IGNORECASE)
+_PARTIES = re.compile(r"^(?:los\s+(?:estados|gobiernos)|las\s+(?:partes|altas\s+partes))\b", re.IGNORECASE)
+_WITHIN = 120  # blocks in which a law ends
+
+
+def take_enactment(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
+    """The blocks of the approving law, front matter included, and those of the treaty with its title as headings.
+
+    Where a file has no such law, all blocks are the treaty's.
+    """
+    head = blocks[:_WITHIN]
+    approves = next((at for at, block in enumerate(head) if _APPROVES.search(block.text)), None)
+    if approves is None:
+        return [], list(blocks)
+    last = next((at for at in range(approves, len(head)) if _LAST_ARTICLE.search(head[at].text)), None)
+    if last is None:
+        return [], list(blocks)
+    title = next((at for at in range(last + 1, len(head)) if _TITLE.match(head[at].text)), None)
+    if title is None:
+        return [], list(blocks)
+    return list(blocks[:title]), _with_title(blocks[title:])
+
+
+def _with_title(blocks: Sequence[Block]) -> list[Block]:
+    """The treaty's blocks, the lines above its preamble or first article as headings."""
+    for at, block in enumerate(blocks[:_WITHIN]):
+        division = DIVISION.match(block.text)
+        begins = ARTICLE.match(block.text) or is_preamble(block.text) or _PARTIES.match(block.text)
+        if begins or (division and division["word"] and block.level):
+            return [*(replace(line, level=line.level or 1) for line in blocks[:at]), *blocks[at:]]
+    return list(blocks)

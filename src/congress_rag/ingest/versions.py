@@ -1,0 +1,77 @@
+"""What a file holds: one instrument in one language, mostly; or several of either, each of which is a document.
+
+Pinpoints are the same in every language, and so are ids: "drugs-1971.es" is ``drugs-1971`` in Spanish.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from congress_rag.ingest.blocks import Block
+from congress_rag.ingest.combined import instrument_named, part_instruments
+from congress_rag.ingest.enactment import take_enactment
+from congress_rag.ingest.languages import CODES, split_languages
+from congress_rag.ingest.plain_headings import mark_headings
+
+__all__ = ["Version", "id_and_language", "versions"]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An instrument in a language, as a file has it: its id, its lines, and those of the act that it is printed in."""
+
+    id: str
+    language: str
+    blocks: Sequence[Block]
+    enactment: Sequence[Block] = ()
+
+
+def id_and_language(name: str) -> tuple[str, str]:
+    """A name without the language at its end, and that language; empty where it names none.
+
+    >>> id_and_language("drugs-1971.es"), id_and_language("udhr.zh-Hans"), id_and_language("un-a-45-696-add.1")
+    (('drugs-1971', 'es'), ('udhr', 'zh-Hans'), ('un-a-45-696-add.1', ''))
+    """
+    stem, _, suffix = name.rpartition(".")
+    return (stem, suffix) if stem and suffix.lower() in CODES else (name, "")
+
+
+def versions(document: str, blocks: Sequence[Block], declared: str = "") -> list[Version]:
+    """The treaties of a file.
+
+    Args:
+        document: the id that the file's name or the manifest gives.
+        blocks: its lines.
+        declared: the language that the file is said to be in; it counts where the text doesn't tell.
+
+    Returns:
+        One version, with the id of the file; or several, each with the id of the instrument that its title names.
+    """
+    found: list[Version] = []
+    for language, own in split_languages(blocks).items():
+        spoken = language or (declared if declared.lower() in CODES else "en")
+        enactment, treaty = take_enactment(own)
+        for part in part_instruments(mark_headings(treaty)):
+            found.append(Version("", spoken, part, enactment))
+            enactment = []
+    if len(found) == 1:
+        only = found[0]
+        return [Version(document, _precise(only.language, declared), only.blocks, only.enactment)]
+    named = [instrument_named(version.blocks) for version in found]
+    per_language = len(found) // len({version.language for version in found})
+    ids = []
+    for at, name in enumerate(named):
+        alike = {named[other] for other in range(at % per_language, len(found), per_language)} - {None}
+        ids.append(name or (alike.pop() if len(alike) == 1 else None) or _numbered(document, at % per_language))
+    return [Version(i, v.language, v.blocks, v.enactment) for i, v in zip(ids, found, strict=True)]
+
+
+def _numbered(document: str, at: int) -> str:
+    return f"{document}-{at + 1}" if at else document
+
+
+def _precise(language: str, declared: str) -> str:
+    """The declared language where it says more exactly what the text says: "zh-Hans" for "zh"."""
+    return declared if re.match(rf"{language}(?:-|$)", declared, re.IGNORECASE) else language
