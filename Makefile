@@ -10,7 +10,7 @@ RUNTIME := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: chat test lint format bench eval clean help
+.PHONY: chat test fuzz lint format bench eval clean help
 
 # The conventions, where the folder beside this one has them and the user didn't name another.
 ifeq ($(origin CONGRESS_RAG_CORPUS),undefined)
@@ -25,6 +25,9 @@ chat: $(RUNTIME) ## start the web app: make chat ARGS="--port 8000 --no-browser"
 test: lint ## check style and types, then run every test: make test ARGS="-k pinpoint"
 	@.ci/browser
 	$(BIN)/python -m pytest $(ARGS)
+
+fuzz: $(DEV) ## read thousands of damaged files, which must be read or refused by name: make fuzz FUZZ=10000 FUZZ_SEED=2
+	FUZZ=$(or $(FUZZ),2000) $(BIN)/python -m pytest tests/ingest/test_bad_files.py $(ARGS)
 
 lint: $(DEV) ## check style and types
 	$(BIN)/ruff check .

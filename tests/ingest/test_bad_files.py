@@ -133,7 +133,7 @@ Mutation = Callable[[bytes, random.Random], bytes]
 
 
 def cut(data: bytes, chance: random.Random) -> bytes:
-    return data[: chance.randrange(1, len(data))]
+    return data[: chance.randrange(1, len(data) + 1)]
 
 
 def flip(data: bytes, chance: random.Random) -> bytes:

@@ -94,7 +94,7 @@ def find_documents(path: Path) -> list[SourceFile]:
     """The files below a path that are documents, in order.
 
     A corpus folder (one with ``report/`` or ``conventions/`` in it) gives those two; any other folder gives
-    every text, markdown and XML file in it; a file gives itself.
+    every file in it that a reader takes; a file gives itself.
 
     Raises:
         CallError: there is no such path.
@@ -301,7 +301,7 @@ def read_corpus(
     sources = [source for path in paths for source in find_documents(path)]
     if not sources:
         raise EmptyCorpusError(
-            f"{', '.join(map(str, paths))} holds no document: no .txt, .md or .xml file. "
+            f"{', '.join(map(str, paths))} holds no document: no {', '.join(ENDINGS)} file. "
             "Put texts into report/ and conventions/ of a folder, and name that folder."
         )
     documents: dict[str, Document] = {}

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Sequence
 
-from congress_rag.ingest.readers.lines import Line
+from congress_rag.ingest.readers.lines import MARKER, Line
 from congress_rag.ingest.readers.pdf import Page
 
 __all__ = ["find_furniture"]
@@ -60,9 +60,12 @@ def find_furniture(pages: Sequence[Page], lines: Sequence[Sequence[Sequence[Line
 
     found = {id(line) for its_rows in lines for row in its_rows for line in row if _RULE.match(line.text)}
     for page, its_rows in zip(pages, lines, strict=True):
-        for inwards in (its_rows, its_rows[::-1]):
+        for edge, inwards in (("head", its_rows), ("foot", its_rows[::-1])):
             for row in inwards:
-                if not all(id(line) in found or is_furniture(line, page) for line in row):
+                if _place(row[0], page) not in (edge, ""):
+                    break
+                numbered = len(row) > 1 and MARKER.match(row[0].text) and row[0].text.endswith((".", ")"))
+                if numbered or not all(id(line) in found or is_furniture(line, page) for line in row):
                     break
                 found |= {id(line) for line in row}
     return found

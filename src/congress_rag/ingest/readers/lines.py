@@ -74,8 +74,7 @@ class Line:
 
     def raised(self, run: Run) -> bool:
         """Whether a run is the mark of a note: small, above the base line, and a number, letter or asterisk."""
-        small = run.size < 0.82 * self.size and run.y < self.y - 0.1 * self.size
-        if not small or not _NOTE_MARK.match(run.text.strip()):
+        if not _is_raised(run, self.size, self.y):
             return False
         at = self.runs.index(run)
         return not (at and run.text.strip() in "23" and _UNIT.search(self.runs[at - 1].text))
@@ -109,6 +108,12 @@ class Line:
     def text(self) -> str:
         """Its words, without the marks of notes."""
         return re.sub(r"\s+", " ", "".join(text for text, raised in self.pieces() if not raised)).strip()
+
+
+def _is_raised(run: Run, size: float, base: float) -> bool:
+    """Whether a run looks like a note's mark beside letters of that size on that base line."""
+    small = run.size < 0.82 * size and run.y < base - 0.1 * size
+    return small and bool(_NOTE_MARK.match(run.text.strip()))
 
 
 def _gap(before: Run, run: Run) -> float:
@@ -157,7 +162,9 @@ def _split(group: list[Run]) -> list[Line]:
     lines = [[group[0]]]
     right = group[0].x1
     for run in group[1:]:
-        if run.x0 - right > _COLUMN_GAP * max(run.size, lines[-1][-1].size):
+        before = lines[-1]
+        after_mark = len(before) == 1 and _is_raised(before[0], run.size, run.y)
+        if run.x0 - right > (4 if after_mark else _COLUMN_GAP) * max(run.size, before[-1].size):
             lines.append([])
         lines[-1].append(run)
         right = max(right, run.x1)
