@@ -158,7 +158,7 @@ class Outline:
         if after < len(self.lines):
             title = self.lines[after]
             look = title.block.look
-            known = any(p.match(title.text) for p in (_RESOLUTION, _PART, _CHAPTER))
+            known = any(p.match(title.text) for p in (_RESOLUTION, _PART, _CHAPTER, ANNEX, _FRONT))
             if look is not None:
                 fits = _styled(title.text, look) and not look.italic and look.size > 8
             else:

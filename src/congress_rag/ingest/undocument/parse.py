@@ -226,6 +226,7 @@ class _Parser:
             imprint.heading = ("Masthead",)
             state.widen(imprint, block)
         elif here.sort in (Sort.DECISION, Sort.RESOLUTION) and here.node is not None:
+            here.close_list()
             state.widen(here.node, block)
         else:
             self._unnumbered(here, block, at)
@@ -251,6 +252,7 @@ class _Parser:
     def _unnumbered(self, place: Place, block: Block, at: int) -> None:
         """A paragraph without a number: the first of a letter, a summary or an annex is 1. Where numbers follow, as in
         the text of a report, it has a name instead."""
+        place.close_list()
         if place.node is None or (place.sort is Sort.ANNEX and (place.last or self._numbers_follow(at))):
             node = self.state.open(Kind.SECTION, "text")
         else:
