@@ -124,6 +124,8 @@ def locator(path: Sequence[tuple[Kind, str]]) -> str:
     'draft resolution III B, section VI, para. 2'
     >>> locator([(Kind.SECTION, "resolution-68-6"), (Kind.PARAGRAPH, "1"), (Kind.ITEM, "a"), (Kind.ITEM, "ii")])
     'resolution 68/6, para. 1 (a) (ii)'
+    >>> locator([(Kind.SECTION, "draft-decision-1"), (Kind.SECTION, "agenda"), (Kind.ITEM, "4"), (Kind.ITEM, "a")])
+    'draft decision I, agenda item 4 (a)'
     """
     parts: list[str] = []
     for kind, step in path:
@@ -135,6 +137,8 @@ def locator(path: Sequence[tuple[Kind, str]]) -> str:
                 parts.append(f"para. {_spaced(step)}")
             case Kind.ITEM if step.startswith("entry-"):
                 parts.append(step.replace("-", " "))
+            case Kind.ITEM if parts and parts[-1] == "agenda":
+                parts[-1] = f"agenda item {step}"
             case Kind.ITEM:
                 mark = f"({_spaced(step)})"
                 if parts:
