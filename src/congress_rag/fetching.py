@@ -118,7 +118,7 @@ def fetch(
         raise CallError(f"There is no language {strange[0]!r}; texts are known in {', '.join(get_args(Language))}.")
     wanted = _named(ids, known) if ids else _cited(folder, settings, known)
     held = _held(folder)
-    items = [_plan(instrument, language, held) for instrument in wanted for language in languages]
+    items = [_plan(instrument, language, held, known) for instrument in wanted for language in languages]
     if not dry_run:
         limits = Limits(bytes=int(settings.max_file_mb * 1_000_000))
         fetcher = fetcher or Fetcher(reach_of(settings, known), limits)
@@ -184,20 +184,24 @@ def _held(folder: Path) -> set[tuple[str, str]]:
     return held
 
 
-def _plan(instrument: Instrument, language: str, held: set[tuple[str, str]]) -> Item:
+def _plan(instrument: Instrument, language: str, held: set[tuple[str, str]], known: Catalogue) -> Item:
     item = Item(instrument.id, instrument.title, language, "there", page=instrument.page)
     if (instrument.id, language) in held:
         return item
     texts = [text for text in instrument.texts if text.language == language]
     if not texts:
-        where = f" Look for it at {instrument.page}, and put it into conventions/." if instrument.page else ""
-        return replace(
-            item,
-            status="no_address",
-            reason="no_address",
-            error=f"The catalogue has no address of it in {language}.{where}",
-        )
+        reason = f"The catalogue has no address of it in {language}. {_elsewhere(instrument, language, known)}"
+        return replace(item, status="no_address", reason="no_address", error=reason.strip())
     return replace(item, status="planned", file=_file(instrument, texts[0]), address=texts[0].address)
+
+
+def _elsewhere(instrument: Instrument, language: str, known: Catalogue) -> str:
+    """Where to look for an instrument without an address: the resolution that it is annexed to, or its page."""
+    carriers = {symbol.partition(", annex")[0] for symbol in instrument.symbols if ", annex" in symbol}
+    for other in known.instruments:
+        if carriers.intersection(other.symbols) and any(text.language == language for text in other.texts):
+            return f"It is annexed to {other.cite_as}: fetch {other.id}."
+    return f"Look for it at {instrument.page}, and put it into conventions/." if instrument.page else ""
 
 
 def _file(instrument: Instrument, text: Text) -> str:

@@ -832,7 +832,8 @@ def test_the_whole_corpus_lacks_nothing_that_the_report_cites(corpus: Path) -> N
         (["fetch", "uncac", "--language", "nl", "--corpus", "{tmp}"], 2, "no language 'nl'"),
         (["fetch", "uncac"], 2, "Name the corpus folder"),
         (["fetch", "uncac", "--dry-run", "--corpus", "{tmp}"], 0, "would fetch  uncac (en)  https://www.unodc.org/"),
-        (["fetch", "untoc-smuggling-protocol", "--dry-run", "--corpus", "{tmp}"], 1, "no address"),
+        (["fetch", "untoc-smuggling-protocol", "--dry-run", "--corpus", "{tmp}"], 1, "fetch unga-55-25."),
+        (["fetch", "coe-mla-1959", "--dry-run", "--corpus", "{tmp}"], 1, "Look for it at https://www.coe.int/"),
     ],
 )
 def test_how_a_call_ends(tmp_path: Path, arguments: list[str], status: int, says: str) -> None:
