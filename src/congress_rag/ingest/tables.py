@@ -39,8 +39,7 @@ def add_row(top: Node, block: Block, canonical: CanonicalText) -> None:
     found = [m for m in _CELL.finditer(block.text) if m.group(1)]
     words = part(block, found[0].start(1), found[-1].end(1))
     start = canonical.add(words)
-    number = 1 + sum(child.kind is Kind.ROW for child in top.children)
-    top.add(Node(Kind.ROW, f"row-{number}", start)).widen(start, start + len(words.text))
+    top.add(Node(Kind.ROW, f"row-{top.rows + 1}", start)).widen(start, start + len(words.text))
 
 
 def add_table(top: Node, column: Sequence[Block], canonical: CanonicalText) -> Heading:

@@ -37,6 +37,7 @@ class Node:
     end: int = 0
     parent: Node | None = None
     children: list[Node] = field(default_factory=list)
+    rows: int = 0  # how many rows of a table it took in: counting them anew for each row takes long in a long table
 
     def add(self, child: Node) -> Node:
         """Takes a child in."""
@@ -44,6 +45,7 @@ class Node:
         if not child.heading:
             child.heading = self.heading
         self.children.append(child)
+        self.rows += child.kind is Kind.ROW
         return child
 
     def widen(self, start: int, end: int) -> None:
