@@ -25,6 +25,7 @@ from congress_rag.ingest.manifest import read_manifest, record
 from congress_rag.ingest.names import NameFinder
 from congress_rag.ingest.partial import Partial
 from congress_rag.ingest.reading import read_source
+from congress_rag.ingest.versions import id_and_language
 from congress_rag.settings import Settings
 
 __all__ = ["FetchReport", "Item", "fetch", "reach_of"]
@@ -117,8 +118,14 @@ def fetch(
     if strange:
         raise CallError(f"There is no language {strange[0]!r}; texts are known in {', '.join(get_args(Language))}.")
     wanted = _named(ids, known) if ids else _cited(folder, settings, known)
-    held = _held(folder)
-    items = [_plan(instrument, language, held, known) for instrument in wanted for language in languages]
+    held, read = _held(folder)
+    items = []
+    for instrument, language in ((i, language) for i in wanted for language in languages):
+        item = _plan(instrument, language, held, known)
+        if item.status == "planned":
+            item = replace(item, file=f"{_room(instrument, read)}/{item.file}")
+            read.add(instrument.id)
+        items.append(item)
     if not dry_run:
         limits = Limits(bytes=int(settings.max_file_mb * 1_000_000))
         fetcher = fetcher or Fetcher(reach_of(settings, known), limits)
@@ -168,20 +175,25 @@ def _cited(folder: Path, settings: Settings, known: Catalogue) -> list[Instrumen
     return [i for i in known.instruments if i.id in cited]
 
 
-def _held(folder: Path) -> set[tuple[str, str]]:
-    """The ids and languages that the folder has a file for, by its manifest or by the names of its files."""
+def _held(folder: Path) -> tuple[set[tuple[str, str]], set[str]]:
+    """The ids and languages that the folder has a file for, and the ids among them that ``ingest`` reads by default."""
     if not folder.is_dir():
-        return set()
-    held = {
-        (str(entry.get("id")).split(".")[0], str(entry.get("language", "en")))
-        for entry in read_manifest(folder)
-        if (folder / entry["file"]).is_file()
-    }
-    for source in find_documents(folder):
-        if not source.facts:
-            name, _, language = source.path.stem.lower().partition(".")
-            held.add((name, language or "en"))
-    return held
+        return set(), set()
+    files = [
+        (str(e.get("id") or ""), e.get("language")) for e in read_manifest(folder) if (folder / e["file"]).is_file()
+    ]
+    sources = find_documents(folder)
+    files += [(source.path.stem, None) for source in sources if not source.facts]
+    held = set()
+    for name, language in files:
+        instrument, suffix = id_and_language(name)
+        held.add((instrument.lower(), str(language or suffix or "en")))
+    return held, {source.id for source in sources}
+
+
+def _room(instrument: Instrument, read: set[str]) -> str:
+    """The folder for a text: apart, where ``ingest`` reads the instrument in another language already."""
+    return "multilingual" if instrument.id in read else "conventions"
 
 
 def _plan(instrument: Instrument, language: str, held: set[tuple[str, str]], known: Catalogue) -> Item:
@@ -192,7 +204,7 @@ def _plan(instrument: Instrument, language: str, held: set[tuple[str, str]], kno
     if not texts:
         reason = f"The catalogue has no address of it in {language}. {_elsewhere(instrument, language, known)}"
         return replace(item, status="no_address", reason="no_address", error=reason.strip())
-    return replace(item, status="planned", file=_file(instrument, texts[0]), address=texts[0].address)
+    return replace(item, status="planned", file=_name(instrument, texts[0]), address=texts[0].address)
 
 
 def _elsewhere(instrument: Instrument, language: str, known: Catalogue) -> str:
@@ -204,9 +216,9 @@ def _elsewhere(instrument: Instrument, language: str, known: Catalogue) -> str:
     return f"Look for it at {instrument.page}, and put it into conventions/." if instrument.page else ""
 
 
-def _file(instrument: Instrument, text: Text) -> str:
+def _name(instrument: Instrument, text: Text) -> str:
     language = "" if text.language == "en" else f".{text.language}"
-    return f"conventions/{instrument.id}{language}{_ENDINGS[text.format]}"
+    return f"{instrument.id}{language}{_ENDINGS[text.format]}"
 
 
 @contextmanager
@@ -215,7 +227,7 @@ def _alone_in(folder: Path) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     try:
-        (folder / "conventions").mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         lock = FileLock(folder / ".fetch.lock")
         lock.acquire(timeout=0)
     except Timeout as error:
@@ -241,8 +253,9 @@ def _download(
             done.append(item)
             continue
         instrument = known.get(item.id)
+        room = str(item.file).partition("/")[0]
         for text in (t for t in instrument.texts if t.language == item.language):  # the first choice first
-            item = replace(item, status="failed", file=_file(instrument, text), address=text.address)
+            item = replace(item, status="failed", file=f"{room}/{_name(instrument, text)}", address=text.address)
             host = urlsplit(text.address).netloc
             try:
                 if host in unreachable:
@@ -261,14 +274,13 @@ def _download(
 
 
 def _one(item: Item, instrument: Instrument, text: Text, folder: Path, fetcher: Fetcher, on_progress: Progress) -> Item:
-    file = _file(instrument, text)
-    target = folder / file
+    target = folder / str(item.file)
     if target.exists():
         return replace(item, status="there", reason=None, error=None)
     arrived = fetcher.download(text, target, lambda received, of: on_progress(item.id, received, of))
     entry = {
         "id": target.name.removesuffix(target.suffix),
-        "file": file,
+        "file": item.file,
         "title": instrument.title,
         "kind": _IN_A_MANIFEST[instrument.kind],
         "adopted": instrument.date,

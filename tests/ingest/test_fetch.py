@@ -618,14 +618,15 @@ def test_what_arrives_is_written_down_where_the_corpus_is_read_from(depositary: 
     assert entries[0] == other
     assert [(e["id"], e["file"], e["language"]) for e in entries[1:]] == [
         ("rain", "conventions/rain.pdf", "en"),
-        ("rain.fr", "conventions/rain.fr.pdf", "fr"),
+        ("rain.fr", "multilingual/rain.fr.pdf", "fr"),
     ]
     for entry in entries[1:]:
         assert entry["title"] == "Convention on rain"
         assert entry["sha256"] == hashlib.sha256((tmp_path / entry["file"]).read_bytes()).hexdigest()
         assert entry["source"]["address"].startswith("http://depositary.test")
         assert datetime.fromisoformat(entry["retrieved"]) <= datetime.now(UTC)
-    assert left_behind(tmp_path / "conventions") == {"rain.pdf", "rain.fr.pdf"}
+    assert left_behind(tmp_path / "conventions") == {"rain.pdf"}
+    assert left_behind(tmp_path / "multilingual") == {"rain.fr.pdf"}
 
 
 def test_one_that_fails_does_not_stop_the_rest(depositary: Depositary, tmp_path: Path) -> None:
@@ -734,10 +735,22 @@ def test_what_is_there_is_never_touched(depositary: Depositary, tmp_path: Path) 
     (tmp_path / "conventions" / "rain.md").write_text("### Article 1\n\nRain falls.\n")
     _, status = run(depositary, known, tmp_path, "rain", languages=["en", "fr"])
     assert status == {"rain.en": "there", "rain.fr": "fetched"}
-    assert left_behind(tmp_path / "conventions") == {"rain.md", "rain.fr.pdf"}
+    assert left_behind(tmp_path / "conventions") == {"rain.md"}
+    assert left_behind(tmp_path / "multilingual") == {"rain.fr.pdf"}
     _, status = run(depositary, known, tmp_path, "rain", languages=["en", "fr"])
     assert status == {"rain.en": "there", "rain.fr": "there"}
     assert [path for path, _ in depositary.asked] == ["/rain.fr"]
+
+
+def test_one_language_alone_is_read_and_a_second_lies_apart(depositary: Depositary, tmp_path: Path) -> None:
+    known = made_up(depositary, rain=good)
+    report, _ = run(depositary, known, tmp_path, "rain", languages=["fr"])
+    assert report.items[0].file == "conventions/rain.fr.pdf"
+    report, _ = run(depositary, known, tmp_path, "rain", languages=["fr", "en"])
+    assert [(item.status, item.file) for item in report.items] == [
+        ("there", None),
+        ("fetched", "multilingual/rain.pdf"),
+    ]
 
 
 def test_a_part_is_no_document(depositary: Depositary, tmp_path: Path) -> None:
@@ -783,6 +796,15 @@ def test_a_host_that_is_out_of_reach_is_tried_for_one_text(depositary: Depositar
     assert asked == ["depositary.test"]
     assert report.cut_off
     assert {item.reason for item in report.items} == {"unreachable"}
+
+
+def test_a_folder_that_cannot_be_written_to_is_said(depositary: Depositary, tmp_path: Path) -> None:
+    (tmp_path / "conventions").write_text("a file where the folder should be")
+    with pytest.raises(StorageError, match="can't be written"):
+        run(depositary, made_up(depositary, rain=good), tmp_path, "rain")
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CallError, match="is a file"):
+        run(depositary, made_up(depositary, rain=good), tmp_path / "file", "rain")
 
 
 def test_two_fetches_into_one_folder(depositary: Depositary, tmp_path: Path) -> None:

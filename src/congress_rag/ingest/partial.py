@@ -56,6 +56,7 @@ class Partial:
         with self._storing():
             if start == 0:
                 self.discard()
+                self.path.parent.mkdir(parents=True, exist_ok=True)
                 self._note.write_text(json.dumps({"address": address, "version": version}), "utf-8")
             with self.path.open("r+b" if start else "wb") as file:
                 file.seek(start)
