@@ -18,7 +18,7 @@ _MONTH = r"(?:January|February|March|April|May|June|July|August|September|Octobe
 _DATE = rf"\d{{1,2}}(?:st|nd|rd|th)? {_MONTH} \d{{4}}"
 _BEFORE = re.compile(
     r"(?:(?:(?:1[89]|20)\d\d|United Nations|UN|Council of Europe|International Labour Organization|ILO|"
-    r"International|European|draft|Additional Protocol of \d+ [A-Z][a-z]+ \d{4} to the) )+$"
+    r"International|European|Additional Protocol of \d+ [A-Z][a-z]+ \d{4} to the) )+$"
 )
 _PROTOCOL_OF = re.compile(r"Additional Protocol of \d+ [A-Z][a-z]+ (\d{4}) to the ")
 _BEHIND = re.compile(
@@ -44,7 +44,8 @@ _LEFT_WORD = re.compile(r"(?:^|[\s“‘(])((?:[A-Z][\w'’-]*|of|and|for|de|(?:
 _NOT_NAMES = frozenset(
     "The This That These Those Any Each Every Such In On Under Of For And Or To By With From Where When If As No An A "
     "All Its Their State States Party Parties Contracting Being Recalling Considering Noting Having Member Bearing "
-    "Reaffirming Present Said Both Other Following Draft Article Articles Convinced Taking Wishing Technical Final Partial Enlarged Joint Council".split()
+    "Reaffirming Present Said Both Other Following Draft Article Articles Convinced Taking Wishing Technical Final "
+    "Partial Enlarged Joint".split()
 )
 _RIGHT = re.compile(
     rf" of {_DATE}| (?:on|relating to|concerning|against|implementing|relative to|for|of the|drawn up)"
@@ -54,6 +55,8 @@ _RIGHT_WORD = re.compile(
     r"(?:[A-Z][\w'’-]*|and(?= [A-Z])|(?:of|on)(?= the [A-Z]| [A-Z])|the(?= [A-Z])|in(?= [A-Z])|with regard to)"
 )
 _LISTING = re.compile(r"(?:, [A-Z][\w-]+){1,4},? and(?= [A-Z])")
+_ANOTHER = re.compile(rf"{_HEAD}\b|(?:Article|Paragraph|Annex|Chapter|Part)s?\b")
+_APART = re.compile(r"\d{4}, the ")
 _LINK = re.compile(r"(?:of|and|for|de) ")
 _OF_DATE = re.compile(rf",? of {_DATE}")
 _NOT_BEHIND = re.compile(
@@ -122,6 +125,8 @@ class Naming:
         for mention in self._finder.find(text):
             start, end = mention.start, mention.end
             written = text[start:end]
+            if _APART.match(written) or (mention.family and text.endswith("following ", 0, start)):
+                continue
             if not (typed or mention.family or _looks_like_a_name(text, start, written)):
                 continue
             before = _BEFORE.search(text, max(0, start - 60), start)
@@ -232,7 +237,7 @@ def _right_end(text: str, stop: int) -> int:
         if (listing := _LISTING.match(text, word.end())) is not None and not _PROPER.search(listing[0]):
             at = last = listing.end()
             continue
-        if word[0] == "and" and _PROPER.match(text, at + 4):
+        if word[0] == "and" and _ANOTHER.match(text, at + 4):
             break
         at = word.end()
         if word[0][0].isupper():

@@ -91,7 +91,8 @@ def places_of(tree: Tree[Token]) -> list[Place]:
     parts: list[_Part] = []
     joint = ""
     for child in tree.children:
-        assert isinstance(child, Tree)
+        if isinstance(child, Token):
+            continue  # "the first sentence of": no paragraph is as narrow as that
         if child.data == "joint":
             joint = str(getattr(child.children[0], "type", ""))
             continue
@@ -116,7 +117,7 @@ def _levelled(part: _Part, before: list[_Part]) -> Iterator[_Part]:
         else:
             runs[-1].append(place)
     for number, run in enumerate(runs):
-        yield _Part("AND_PLACE" if number else part.joint, run[0][0].level, run, part.plural, part.key)
+        yield _Part("AND_PLACE" if number else part.joint, run[0][0].level, run, part.plural or number > 0, part.key)
 
 
 def _ordered(parts: list[_Part]) -> list[Place]:
@@ -139,7 +140,7 @@ def _ordered(parts: list[_Part]) -> list[Place]:
             context = groups[-1][-1]
             continue
         wide = tuple(step for step in context if step.level < part.level)
-        if part.key == "ITEM" and number and parts[number - 1].key == "PARAGRAPH" and part.joint in ("", "COMMA_PLACE"):
+        if number and part.joint in ("", "COMMA_PLACE") and _is_nested(parts[number - 1], part):
             wide = context  # "paragraph (b), subparagraph (iii)"
         if groups and groups[-1] and groups[-1][-1] == part.places[0][:1]:
             groups[-1].pop()  # "preamble, third recital"
@@ -161,12 +162,19 @@ def _ordered(parts: list[_Part]) -> list[Place]:
     return [place for group in groups for place in group]
 
 
+def _is_nested(before: _Part, part: _Part) -> bool:
+    """ "paragraph (b), subparagraph (iii)": both are marks, and the second lies in the first."""
+    return before.key == "PARAGRAPH" and part.key == "ITEM"
+
+
 def _of_follows(parts: list[_Part], number: int) -> bool:
     """Whether the part is widened by an "of" behind it, or behind one of its fellows."""
     level = parts[number].level
-    led = number and parts[number - 1].level < level and parts[number].joint in ("", "COMMA_PLACE")
-    if led:  # "article 46, paragraph 9": its wider place stands before it already
-        return number + 1 < len(parts) and parts[number + 1].joint == "OF_PLACE"
+    before = parts[number - 1] if number and parts[number].joint in ("", "COMMA_PLACE") else None
+    if before is not None and (before.level < level or _is_nested(before, parts[number])):
+        # "article 46, paragraph 9": its wider place stands before it already, unless "of" gives one as narrow
+        behind = parts[number + 1] if number + 1 < len(parts) else None
+        return behind is not None and behind.joint == "OF_PLACE" and behind.level >= before.level
     for later in parts[number + 1 : number + 1 + _FELLOWS]:
         if later.joint == "OF_PLACE":
             return later.level < level or level is Level.PARAGRAPH
@@ -273,8 +281,9 @@ def _chains(values: Tree[Token], level: Level) -> Iterator[Place]:
             last = found[-1]
             end = _value(tail, level)
             twin = _sibling(last, end) if end[0].level is Level.MARK else end
-            depth = len(twin) - len(end)
-            last[depth:] = [replace(last[depth], through=end[0].label)]
+            same = len(end) > 1 and last[: len(end) - 1] == end[:-1]  # "1.b through 1.d"
+            depth = len(end) - 1 if same else len(twin) - len(end)
+            last[depth:] = [replace(last[min(depth, len(last) - 1)], through=end[-1 if same else 0].label)]
     return (tuple(chain) for chain in found)
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from congress_rag.documents import Document, DocumentKind, Kind, Paragraph
 from congress_rag.ingest.catalogue import Catalogue, catalogue
@@ -27,6 +28,7 @@ _HEADS = re.compile(
     re.IGNORECASE,
 )
 _KINDS = {Level.ARTICLE: Kind.ARTICLE, Level.PARAGRAPH: Kind.PARAGRAPH, Level.MARK: Kind.ITEM}
+_PARTICULARLY = re.compile(r"\b(?:in particular|especially|notably|namely|inter alia),?\s*(?:the\s*)?$")
 _AMENDS = re.compile(
     r"\b(?:shall be|is|are) (?:\w+ )?(?:added|replaced|inserted|amended|deleted|substituted)\b[^.]*[:“]"
 )
@@ -94,7 +96,8 @@ def references_of(document: Document, library: Callable[[str], Document | None])
         for start, end in own_stretches(document, paragraph):
             text = document.text[start:end]
             for written in read_references(text):
-                targets = context.resolve(written, paragraph)
+                lead = text[max(0, written.start - 30) : written.start]
+                targets = context.resolve(written, paragraph, lead)
                 if targets:
                     found.append(
                         Reference(
@@ -137,8 +140,11 @@ class _Context:
 
     # -- which instrument ---------------------------------------------------------------------------------------
 
-    def resolve(self, written: Written, paragraph: Paragraph) -> tuple[Target, ...]:
-        """The targets of a reference that stands in this paragraph; none where it names what it stands in."""
+    def resolve(self, written: Written, paragraph: Paragraph, lead: str) -> tuple[Target, ...]:
+        """The targets of a reference that stands in this paragraph; none where it names what it stands in.
+
+        ``lead`` is what stands right before it: of "…, in particular article 6" the instrument has just been named.
+        """
         root = paragraph.pinpoint.partition(".")[0]
         if ".art-" in paragraph.pinpoint:
             self.amended = None  # a whole new article, which is read as a part of this document
@@ -147,7 +153,7 @@ class _Context:
             self.last.instrument, self.last.name, self.last.places = None, "", {}
             self.last.labelled = {}
             self.amended = None
-        instruments = self._instruments(written, paragraph)
+        instruments = self._instruments(written, paragraph, lead)
         targets: list[Target] = []
         for instrument, name in instruments:
             if not written.places:
@@ -164,6 +170,9 @@ class _Context:
             for step in written.places[-1]:
                 self.last.places[step.level] = targets
         if targets and all(t.missing == NO_SUCH_PARAGRAPH for t in targets) and _is_vague(written, targets):
+            return ()
+        bare = written.whose is not None and written.whose.kind == "own" and not written.whose.protocols
+        if not written.places and bare:
             return ()
         if not written.places and all(t.document == self.document.id for t in targets):
             named = written.whose is not None and written.whose.kind == "named"
@@ -192,11 +201,11 @@ class _Context:
             self.last.by_head[head] = instruments[0]
             self.last.named |= {i for i, _ in instruments if i is not None}
 
-    def _instruments(self, written: Written, paragraph: Paragraph) -> list[tuple[str | None, str]]:
+    def _instruments(self, written: Written, paragraph: Paragraph, lead: str) -> list[tuple[str | None, str]]:
         whose = written.whose
         own = (self.document.id, self.document.title)
         if whose is None:
-            return [self._unnamed(written, paragraph)]
+            return [self._unnamed(written, paragraph, lead)]
         found: list[tuple[str | None, str]]
         match whose.kind:
             case "own":
@@ -227,23 +236,38 @@ class _Context:
             return parent.id, parent.title
         return self.document.id, self.document.title
 
-    def _unnamed(self, written: Written, paragraph: Paragraph) -> tuple[str | None, str]:
+    def _unnamed(self, written: Written, paragraph: Paragraph, lead: str) -> tuple[str | None, str]:
         """The instrument of a place that names none: the one it stands in, or the one spoken of."""
         own = self._own()
         levels = {place[0].level for place in written.places}
-        if any(step.relative for place in written.places for step in place) or Level.ARTICLE not in levels:
+        if any(step.relative for place in written.places for step in place):
             return own
+        last = self._last_named()
+        of_last = last is not None and self.last.instrument != self.document.id
+        if last is not None and of_last and _PARTICULARLY.search(lead):
+            return last
+        recital = paragraph.kind is Kind.RECITAL
+        if Level.ARTICLE not in levels:
+            resolution = (self.last.instrument or "").startswith(("unga-", "unsc-", "ecosoc-"))
+            return last if last is not None and recital and resolution and Level.PARAGRAPH in levels else own
+        if ".art-" in paragraph.pinpoint and self.parent is not None:
+            parent = self.known.find(self.parent)
+            numbers = {f"art-{place[0].label}" for place in written.places}
+            held = any(p.pinpoint.rpartition(".")[2] in numbers for p in self.document.paragraphs)
+            return (parent.id, parent.title) if parent is not None and not held else own
         speaks_of_others = not self.has_articles or self.document.kind is not DocumentKind.TREATY
-        if (speaks_of_others or paragraph.kind is Kind.RECITAL) and self.last.instrument != self.document.id:
-            return self._last_named() or own
-        return own
+        return last if last is not None and of_last and (speaks_of_others or recital) else own
 
     def _by_its_words(self, name: str) -> tuple[str | None, str] | None:
         """ "Second Additional Protocol", "1990 Convention": one of the family, or one that was named before."""
         family = {self.document.id, self.parent} - {None}
         dated = re.fullmatch(r"(\d{4}) (\w+)", name)
+        day = re.fullmatch(r"(\w+) of (\d{1,2} [A-Z][a-z]+ \d{4})", name)
+        date = datetime.strptime(day[2], "%d %B %Y").date().isoformat() if day is not None else None
         for entry in self.known.instruments:
             if entry.parent in family and entry.title.startswith(f"{name} to"):
+                return entry.id, entry.title
+            if day is not None and entry.date == date and head_of(entry.title) == head_of(day[1]):
                 return entry.id, entry.title
             named = dated is not None and entry.id in self.last.named and (entry.date or "").startswith(dated[1])
             if named and dated is not None and head_of(entry.title) == head_of(dated[2]):
@@ -261,7 +285,8 @@ class _Context:
         head = _SAME_HEAD.get(word, word)
         if whose.kind == "that":
             last = self._last_named()
-            return last or self.last.by_head.get(head)
+            spoken = last is not None and head_of(last[1]) == head
+            return last if spoken else self.last.by_head.get(head) or last
         if head == self.head:
             return self._own()
         parent = self.known.find(self.parent or "")
@@ -294,7 +319,9 @@ class _Context:
     def _place(self, place: Place, instrument: str | None, name: str, at: Paragraph) -> list[Target]:
         if place[0].relative == "that":
             said = self.last.labelled.get((place[0].level, place[0].label)) if place[0].label else None
-            before = said or self.last.places.get(place[0].level)
+            before = said or (self.last.places.get(place[0].level) if not place[0].label else None)
+            if before is None and place[0].label:
+                return self._place((replace(place[0], relative=None), *place[1:]), instrument, name, at)
             if before and place[0].level in _KINDS:
                 before = list(dict.fromkeys(self._up_to(t, _KINDS[place[0].level]) for t in before))
             if before is None:
@@ -307,7 +334,8 @@ class _Context:
         if instrument is None:
             return [Target(None, "", name, NOT_IN_CATALOGUE)]
         if document is None:
-            return [Target(instrument, f"{instrument}#{_dotted(place)}", name, self._why(instrument))]
+            spelt = _spelt_out(place)
+            return [Target(instrument, f"{instrument}#{steps}", name, self._why(instrument)) for steps in spelt]
         here = at if document.id == self.document.id else self.amended
         if here is not None and not here.pinpoint.startswith(f"{document.id}#"):
             here = None
@@ -358,6 +386,8 @@ class _Context:
         if not bases:
             bases = [f"{document.id}#{first.label or 'own'}"]
         for step in rest:
+            if step.relative == "ordinal" and not any(_named_child(document, b, step, step.label) for b in bases):
+                continue  # an unnumbered subparagraph is a part of its paragraph
             bases = [found for base in bases for found in _expanded(document, [base], step)]
         found = [self._checked(base, name) for base in bases]
         if first.relative == "own" and rest and rest[0].level is Level.MARK and all(t.missing for t in found):
@@ -378,6 +408,18 @@ def _is_vague(written: Written, targets: Sequence[Target]) -> bool:
 
 def _dotted(place: Sequence[Step]) -> str:
     return ".".join(step.label for step in place)
+
+
+def _spelt_out(place: Place) -> list[str]:
+    """The steps of a place in a document that isn't here: of a range of numbers or letters each one."""
+    ends = place[-1].label, place[-1].through
+    wide = [step.label for step in place[:-1]]
+    labels = [ends[0]]
+    if ends[1] is not None and ends[0].isdigit() and ends[1].isdigit():
+        labels = [str(n) for n in range(int(ends[0]), min(int(ends[1]), int(ends[0]) + 99) + 1)]
+    elif ends[1] is not None and len(ends[0]) == len(ends[1]) == 1:
+        labels = [chr(n) for n in range(ord(ends[0]), ord(ends[1]) + 1)]
+    return [".".join([*wide, label]) for label in labels or [ends[0]]]
 
 
 def _beginnings(document: Document, at: Paragraph | None, step: Step) -> list[str]:
@@ -419,6 +461,10 @@ def _expanded(document: Document, bases: Sequence[str], step: Step) -> list[str]
         if last is None or fellows.index(last) < fellows.index(found):
             return [found, _child(base, step.through)]
         return fellows[fellows.index(found) : fellows.index(last) + 1]
+    if step.level is Level.MARK and len(bases) == 1 and bases[0] in document.by_pinpoint:
+        inner = [_child(p, label) for p in document.by_pinpoint[bases[0]].children]
+        if len(held := [p for p in inner if p in document.by_pinpoint]) == 1:
+            return held  # "article 4 (c)" of an article with one paragraph
     if step.level <= Level.TABLE:
         for paragraph in document.paragraphs:
             if paragraph.pinpoint.rpartition(".")[2].rpartition("#")[2] == label:
@@ -465,13 +511,17 @@ def _own_child(document: Document, at: Paragraph | None, step: Step) -> str | No
 def _of_division(document: Document, step: Step, within: tuple[str, ...]) -> list[str]:
     """The articles of a chapter, part or section, by their headings."""
     word, _, number = step.label.partition("-")
+    numbers = {number}
+    if step.through is not None and number.isdigit():
+        end = step.through.partition("-")[2]
+        numbers |= {str(n) for n in range(int(number), int(end) + 1)} if end.isdigit() else {end}
     articles = [p for p in document.paragraphs if p.kind is Kind.ARTICLE and p.parent is None]
     numbered = re.compile(rf"\s*{word}\s+([IVXLC]+|\d+)\b", re.IGNORECASE)
 
     def has(paragraph: Paragraph) -> bool:
         for heading in paragraph.heading:
             match = numbered.match(heading)
-            if match is not None and _number(match[1]) == number:
+            if match is not None and _number(match[1]) in numbers:
                 return True
         return False
 

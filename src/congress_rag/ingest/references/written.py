@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -22,10 +22,12 @@ from congress_rag.ingest.references.places import Place, places_of
 __all__ = ["Whose", "Written", "read_references"]
 
 _BEGINNINGS = frozenset(
-    "ARTICLE PARAGRAPH ITEM ANNEX CHAPTER PREAMBLE ORDINAL RECITAL COUNT PRECEDING THAT SAID "
+    "THIS SENTENCE ARTICLE PARAGRAPH ITEM ANNEX CHAPTER PREAMBLE ORDINAL RECITAL COUNT PRECEDING THAT SAID "
     "NAME INSTRUMENT RESOLUTION PROTOCOLS".split()
 )
 _ABBREVIATING = re.compile(r"(?:[“‘(\"'«])(?:the |The )?$")
+_ONE_PROTOCOL = re.compile(r"\bproto[ck]ol[eo]?\b")
+_COUNTS = {2: {"two", "deux", "dos"}, 3: {"three", "trois", "tres"}}
 _CLOSING = frozenset("”’\"'“»)")
 _DETERMINED = re.compile(r"(?:\b(?:the|said|le|la|el|les|los|las|du|del|au|al)|\bl['’])\s*$", re.IGNORECASE)
 
@@ -47,6 +49,7 @@ class Whose:
 class Written:
     """A reference at ``text[start:end]``; without places it means the whole instrument.
 
+    "This Convention" alone is read too, for what is said of it later; it leads nowhere.
     Its places alone, without the instrument's name, are ``text[places_start:places_end]``.
     """
 
@@ -77,20 +80,43 @@ def read_references(
     found: list[Written] = []
     at = 0
     while at < len(tokens):
-        if tokens[at].type in _BEGINNINGS and not (
-            tokens[at].type == "INSTRUMENT"
-            and at
-            and tokens[at - 1].type == "THIS"
-            and not tokens[at].startswith("draft")
-        ):
+        if _begins(tokens, at):
             end, tree = _longest(tokens, at)
             written = _written(tree, by_start, text) if tree is not None else None
+            if written is not None and written.places and written.whose is not None and written.whose.kind == "own":
+                written, end = _with_fellow(written, tokens, end, by_start, text)
             if written is not None:
                 found.append(written)
                 at = end
                 continue
         at += 1
     return found
+
+
+def _begins(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a reference may begin at a terminal: "this Convention" does, "this article" alone doesn't."""
+    token = tokens[at]
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if token.type == "THIS":
+        return after is not None and after.type == "INSTRUMENT" and not after.startswith("draft")
+    return token.type in _BEGINNINGS
+
+
+def _with_fellow(
+    written: Written, tokens: Sequence[Token], end: int, names: dict[int, Named], text: str
+) -> tuple[Written, int]:
+    """ "articles 46 and 55 of this Convention and paragraph 1 of this article": both are of one instrument."""
+    if end >= len(tokens) or tokens[end].type != "AND_PLACE":
+        return written, end
+    last, tree = _longest(tokens, end + 1)
+    fellow = _written(tree, names, text) if tree is not None else None
+    if fellow is None or not fellow.places:
+        return written, end
+    inside = any(step.relative == "own" for place in fellow.places for step in place)
+    if fellow.whose.kind != "own" if fellow.whose is not None else not inside:
+        return written, end
+    places = (*written.places, *fellow.places)
+    return replace(written, end=fellow.end, places=places, places_end=fellow.places_end), last
 
 
 @cache
@@ -158,7 +184,7 @@ def _written(tree: Tree[Token], names: dict[int, Named], text: str) -> Written |
 def _is_mention(written: Written, body: Tree[Token], text: str) -> bool:
     """Leaves out what only looks like one: "an annex", "a Convention", "this article"."""
     places = written.places
-    determined = bool(_DETERMINED.search(text[max(0, written.start - 8) : written.start]))
+    determined = written.start == 0 or bool(_DETERMINED.search(text[max(0, written.start - 8) : written.start]))
     if not places:
         whose = written.whose
         before, behind = text[max(0, written.start - 5) : written.start], text[written.end : written.end + 1]
@@ -192,9 +218,21 @@ def _whose(whole: Tree[Token], names: dict[int, Named]) -> Whose:
     joined = next((c.children[0] for c in whole.children if isinstance(c, Tree) and c.data == "and_protocols"), None)
     protocols = joined is not None
     words = str(joined if protocols else first).lower().split()
-    count = 2 if {"two", "deux", "dos"} & set(words) else 3 if {"three", "trois", "tres"} & set(words) else 0
+    if re.search(r"proto[ck]ol(?:e|o)?\b", " ".join(words)):
+        words.append("one")
+    count = (
+        1
+        if "one" in words
+        else 2
+        if {"two", "deux", "dos"} & set(words)
+        else 3
+        if {"three", "trois", "tres"} & set(words)
+        else 0
+    )
     if first.type in ("NAME", "RESOLUTION"):
         return Whose("named", str(first), names.get(first.start_pos or 0), protocols, count)
+    if first.type == "THIS":
+        return Whose("own", str(whole.children[1]), None, protocols, count)
     if first.type == "PROTOCOLS":
         return Whose("protocols", str(first), count=count)
     if first.type in ("THAT", "SAID"):
@@ -206,7 +244,4 @@ def _of_whom(tree: Tree[Token], names: dict[int, Named]) -> Whose:
     for child in tree.children:
         if isinstance(child, Tree):
             return _whose(child, names)
-    last = tree.children[-1]
-    if isinstance(last, Token) and last.type == "THEREOF":
-        return Whose("thereof")
-    return Whose("own", str(last))
+    return Whose("thereof")

@@ -1,0 +1,353 @@
+"""References: what is read in a text, what it leads to, and how both do against mentions labelled by hand."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from congress_rag.documents import Document, DocumentKind, Kind, Paragraph
+from congress_rag.ingest.corpus import find_documents, read_document
+from congress_rag.ingest.references.places import Step
+from congress_rag.ingest.references.resolving import (
+    NO_SUCH_PARAGRAPH,
+    NOT_IN_CATALOGUE,
+    NOT_IN_CORPUS,
+    Reference,
+    references_of,
+)
+from congress_rag.ingest.references.written import read_references
+from congress_rag.settings import Settings
+
+GOLD = Path(__file__).parent / "gold" / "references.jsonl"
+
+
+def places(text: str) -> list[str]:
+    """The places of the only reference in a text, written shortly; "5..8" is a range."""
+    [written] = read_references(text)
+    return [".".join(_short(step) for step in place) for place in written.places]
+
+
+def _short(step: Step) -> str:
+    return f"{step.relative or ''}{step.label}{f'..{step.through}' if step.through else ''}"
+
+
+# -- what is read -------------------------------------------------------------------------------------------------
+
+PLACES = [
+    ("article 46, paragraphs 9 to 29, of this Convention", ["46.9..29"]),
+    ("paragraph 1 (a) (i) or (ii) of this article", ["own.1.a.i", "own.1.a.ii"]),
+    ("articles 5, 6, 8 and 23", ["5", "6", "8", "23"]),
+    ("para. 10 (a)–(c)", ["10.a..c"]),
+    ("articles 2 bis and 2 quater", ["2bis", "2quater"]),
+    ("Articles III, IV and V", ["3", "4", "5"]),
+    ("Annex II", ["annex-2"]),
+    ("Schedule I or Schedule II", ["schedule-1", "schedule-2"]),
+    ("annex, table I", ["annex.table-1"]),
+    ("subparagraphs (b) to (d) above", ["b..d"]),
+    ("preceding paragraph", ["preceding"]),
+    ("Article 15 thereof", ["15"]),
+    ("¶ 10(a)", ["10.a"]),
+    ("article 14, paragraph 1 (b), article 15 and paragraph 2 of article 16", ["14.1.b", "15", "16.2"]),
+    ("articles 31, paragraph 1, and 54, paragraph 1 a), of this Convention", ["31.1", "54.1.a"]),
+    ("article 31, paragraphs 1 (b) and 3 to 15", ["31.1.b", "31.3..15"]),
+    ("article 23, paragraph 1 a) (i) or (ii) or b) (i), of this Convention", ["23.1.a.i", "23.1.a.ii", "23.1.b.i"]),
+    ("article 3, article 3bis, or subparagraph a) or b) of this article", ["3", "3bis", "own.a", "own.b"]),
+    ("paragraphs 1, sub-paragraphs d. and e, and 2, sub-paragraphs b. and c", ["1.d", "1.e", "2.b", "2.c"]),
+    ("Articles 11(2) and (3), 12 and 20", ["11.2", "11.3", "12", "20"]),
+    ("Article 9, paragraph 1.a and b", ["9.1.a", "9.1.b"]),
+    ("articles 46 and 55 of this Convention and paragraphs 1 and 2 of this article", ["46", "55", "own.1", "own.2"]),
+    ("paragraph (b), subparagraph (iii), of Article I", ["1.b.iii"]),
+    ("preamble, third recital", ["preamble.ordinal3"]),
+    ("l'article 46, paragraphe 9 b), de la Convention contre la corruption", ["46.9.b"]),
+    ("los artículos 5, 6 y 8", ["5", "6", "8"]),
+    ("párrafo 9 b) del artículo 46", ["46.9.b"]),
+    ("les articles 5 et 6 de la présente Convention", ["5", "6"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), PLACES)
+def test_the_places_of_a_reference_are_spread_out(text: str, expected: list[str]) -> None:
+    assert places(text) == expected
+
+
+WHOLE = [
+    ("the Organized Crime Convention and its Protocols", "Organized Crime Convention and its Protocols"),
+    ("under the three international drug control conventions", "three international drug control conventions"),
+    ("international conventions and protocols against terrorism", None),
+    ("its resolution 55/25 of 15 November 2000, in which", "resolution 55/25 of 15 November 2000"),
+    ("la Convención contra la Corrupción", "Convención contra la Corrupción"),
+    ("the 1971 Convention on Psychotropic Substances", "1971 Convention on Psychotropic Substances"),
+    ("the Treaty on the Moon and Other Celestial Bodies of 5 December 1979", None),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), WHOLE)
+def test_names_of_instruments_are_references(text: str, expected: str | None) -> None:
+    [written] = read_references(text)
+    assert written.places == ()
+    assert text[written.start : written.end] == (expected or text.removeprefix("the "))
+
+
+NONE = [
+    "any proliferation of articles, and 5 per cent of paragraphs",
+    "a convention on something, and an annex to it",
+    "The charter of the ship is void.",
+    "Palermo is a town.",
+    "(hereinafter “the Convention”)",
+    "an amendment to the annexes",
+]
+
+
+@pytest.mark.parametrize("text", NONE)
+def test_what_only_looks_like_a_reference_is_none(text: str) -> None:
+    assert [text[w.start : w.end] for w in read_references(text)] == []
+
+
+def test_references_to_two_instruments_are_two() -> None:
+    text = "article 18 of the Convention and article 5 of the Protocol"
+    assert [text[w.start : w.end] for w in read_references(text)] == [
+        "article 18 of the Convention",
+        "article 5 of the Protocol",
+    ]
+
+
+def test_a_number_behind_a_name_is_an_article_where_a_person_typed_it() -> None:
+    [written] = read_references("UNTOC 6(1)(a)", typed=True)
+    assert [[step.label for step in place] for place in written.places] == [["6", "1", "a"]]
+    assert written.whose is not None
+    assert written.whose.named is not None
+    assert written.whose.named.instruments == ("untoc",)
+
+
+HOSTILE = [
+    "article " + "1, " * 40_000,
+    "article 1, " * 10_000,
+    "paragraph 1 of " * 7_000,
+    "paragraphs " + "1, " * 20_000 + " of articles " + "2, " * 20_000,
+    "article 1 " + "(a) or " * 15_000,
+    "Convention on the Aa and the Bb of " * 3_000,
+    "that paragraph and the " * 5_000,
+    "1961 Convention as amended " * 4_000,
+    "resolutions " + "55/25, " * 15_000,
+    "Convention and its Protocols " * 3_500,
+    "(" * 100_000,
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=[text[:20] for text in HOSTILE])
+def test_hostile_texts_take_a_time_that_grows_as_they_do(text: str) -> None:
+    def seconds(length: int) -> float:
+        started = time.process_time()
+        read_references(text[:length])
+        return time.process_time() - started
+
+    read_references("article 1")  # compiles the grammar
+    assert seconds(100_000) < max(2.0, 15 * seconds(12_500))
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_survived(text: str) -> None:
+    before = 0
+    for written in read_references(text):
+        assert before <= written.start < written.end <= len(text)
+        before = written.end
+
+
+_WORDS = st.sampled_from(
+    "article articles paragraph subparagraphs (a) (ii) b) 5 6 bis IV , ; and or to of the this that Convention "
+    "Protocol thereof above annex table I resolution 55/25 UNCAC its preceding first sentence 1.a".split()
+)
+
+
+@given(st.lists(_WORDS, max_size=30).map(" ".join))
+def test_any_run_of_key_words_is_survived(text: str) -> None:
+    for written in read_references(text):
+        assert text[written.start : written.end].strip() == text[written.start : written.end]
+
+
+# -- what it leads to ----------------------------------------------------------------------------------------------
+
+
+def made_up(document_id: str, title: str, articles: dict[str, list[str]]) -> Document:
+    """A document of articles with numbered paragraphs."""
+    text = ""
+    paragraphs: list[Paragraph] = []
+    for article, wordings in articles.items():
+        own: list[Paragraph] = []
+        begin = len(text)
+        for number, wording in enumerate(wordings, 1):
+            pinpoint = f"{document_id}#{article}.{number}"
+            own.append(
+                Paragraph(
+                    pinpoint, Kind.PARAGRAPH, f"art. {article}, para. {number}", len(text), len(text),
+                    len(text) + len(wording), parent=f"{document_id}#{article}",
+                )
+            )  # fmt: skip
+            text += wording + "\n"
+        children = tuple(p.pinpoint for p in own)
+        head = Paragraph(
+            f"{document_id}#{article}", Kind.ARTICLE, f"art. {article}", begin, begin, len(text) - 1, children=children
+        )
+        paragraphs += [head, *own]
+    return Document(document_id, title, title, DocumentKind.TREATY, "en", text, tuple(paragraphs))
+
+
+CONVENTION = made_up("untoc", "United Nations Convention against Transnational Organized Crime", {
+    "1": ["The purpose.", "Paragraph 1 applies, as does article 2 of this Convention.", "See the preceding paragraph."],
+    "2": ["Paragraphs 1 to 3 of article 1.", "Article 9, and paragraph 7 of this article."],
+})  # fmt: skip
+PROTOCOL = made_up(
+    "untoc-trafficking-protocol",
+    "Protocol to Prevent, Suppress and Punish Trafficking in Persons",
+    {
+        "1": [
+            "This Protocol supplements the Convention.",
+            "Article 2 of the Convention, article 1 of this Protocol and article 2, paragraph 1, of the Convention.",
+            "Article 31 of the Convention against Corruption, "
+            "the Antarctic Treaty, article 5 thereof, and resolution 55/25.",
+        ]
+    },
+)
+HELD = {d.id: d for d in (CONVENTION, PROTOCOL)}
+
+
+def led(document: Document) -> list[tuple[str, str, list[str | None]]]:
+    return [
+        (r.paragraph.partition("#")[2], r.text, [t.missing or t.pinpoint for t in r.targets])
+        for r in references_of(document, HELD.get)
+    ]
+
+
+def test_places_are_found_from_where_the_reference_stands() -> None:
+    assert led(CONVENTION) == [
+        ("1.2", "Paragraph 1", ["untoc#1.1"]),
+        ("1.2", "article 2 of this Convention", ["untoc#2"]),
+        ("1.3", "preceding paragraph", ["untoc#1.2"]),
+        ("2.1", "Paragraphs 1 to 3 of article 1", ["untoc#1.1", "untoc#1.2", "untoc#1.3"]),
+        ("2.2", "Article 9, and paragraph 7 of this article", [NO_SUCH_PARAGRAPH, NO_SUCH_PARAGRAPH]),
+    ]
+
+
+def test_the_convention_in_a_protocol_is_its_parent_and_what_is_missing_is_said() -> None:
+    assert led(PROTOCOL) == [
+        ("1.1", "Convention", ["untoc"]),
+        ("1.2", "Article 2 of the Convention", ["untoc#2"]),
+        ("1.2", "article 1 of this Protocol", ["untoc-trafficking-protocol#1"]),
+        ("1.2", "article 2, paragraph 1, of the Convention", ["untoc#2.1"]),
+        ("1.3", "Article 31 of the Convention against Corruption", [NOT_IN_CORPUS]),
+        ("1.3", "Antarctic Treaty, article 5 thereof", [NOT_IN_CATALOGUE]),
+        ("1.3", "resolution 55/25", [NOT_IN_CORPUS]),
+    ]
+
+
+# -- against labels by hand ----------------------------------------------------------------------------------------
+
+
+@dataclass
+class Tally:
+    """How the references of the corpus do against the labels: found, right, and what is wrong."""
+
+    labelled: int = 0
+    read: int = 0
+    found: int = 0
+    right: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+
+@pytest.fixture(scope="module")
+def documents(corpus: Path) -> dict[str, Document]:
+    settings = Settings.load()
+    return {source.id: read_document(source, settings) for source in find_documents(corpus)}
+
+
+def _expanded(target: str, documents: dict[str, Document]) -> list[str]:
+    """A labelled range "uncac#46.9..46.29" as what it holds."""
+    first, dots, last = target.partition("..")
+    if not dots:
+        return [target]
+    document = first.partition("#")[0]
+    if document not in documents:
+        return [first[:-1] + chr(n) for n in range(ord(first[-1]), ord(last[-1]) + 1)]
+    parent = documents[document].by_pinpoint[first].parent
+    fellows = [p.pinpoint for p in documents[document].paragraphs if p.parent == parent]
+    end = next(p for p in (f"{document}#{last}", f"{parent}.{last}") if p in fellows)
+    return fellows[fellows.index(first) : fellows.index(end) + 1]
+
+
+def _is_right(labels: list[str], reference: Reference, documents: dict[str, Document]) -> bool:
+    """Whether it leads where it is labelled to; an instrument that isn't in the corpus must be one for both."""
+    unknown = [label for label in labels if label.startswith("unknown:")]
+    wanted = {e for label in labels if label not in unknown for e in _expanded(label, documents)}
+    named = {label.partition("#")[0] for label in wanted}
+    got = {t.place for t in reference.targets if t.document in documents or t.document in named}
+    elsewhere = [t for t in reference.targets if t.document not in documents and t.document not in named]
+    return got == wanted and bool(unknown) == bool(elsewhere) and all(t.missing for t in elsewhere)
+
+
+def _rows(half: int) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate(GOLD.read_text("utf-8").splitlines(), 1):
+        if number % 2 == half:
+            yield json.loads(line)
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("half", [1, 0], ids=["odd lines", "even lines"])
+def test_references_agree_with_labels_by_hand(documents: dict[str, Document], half: int) -> None:
+    read: dict[str, list[Reference]] = {}
+    tally = Tally()
+    for row in _rows(half):
+        at = row["at"]
+        document = documents[at.partition("#")[0]]
+        if document.id not in read:
+            read[document.id] = references_of(document, documents.get)
+        paragraph = document.by_pinpoint[at]
+        text = document.quote(paragraph)
+        mine = {}
+        for reference in read[document.id]:
+            if reference.paragraph == at or reference.paragraph.startswith(f"{at}."):
+                start = document.by_pinpoint[reference.paragraph].start - paragraph.start + reference.start
+                assert text[start : start + len(reference.text)] == reference.text
+                mine[start, start + len(reference.text)] = reference
+        labels = {}
+        for mention in row["mentions"]:
+            start = -1
+            for _ in range(mention["nth"]):
+                start = text.index(mention["text"], start + 1)
+            labels[start, start + len(mention["text"])] = mention
+        tally.labelled += len(labels)
+        tally.read += len(mine)
+        for span in labels.keys() & mine.keys():
+            tally.found += 1
+            right = _is_right(labels[span]["targets"], mine[span], documents)
+            tally.right += right
+            if not right:
+                tally.wrong.append(f"{at}: {mine[span].text} leads to {[t.place for t in mine[span].targets]}")
+        tally.wrong += [f"{at}: {mine[span].text} isn't labelled" for span in mine.keys() - labels.keys()]
+        tally.wrong += [f"{at}: {labels[span]['text']} isn't read" for span in labels.keys() - mine.keys()]
+    wrong = "\n".join(tally.wrong)
+    assert tally.labelled >= 400
+    assert tally.found / tally.read >= 0.98, f"precision of reading\n{wrong}"
+    assert tally.found / tally.labelled >= 0.98, f"recall of reading\n{wrong}"
+    assert tally.right / tally.read >= 0.98, f"precision of resolution\n{wrong}"
+    assert tally.right / tally.labelled >= 0.98, f"recall of resolution\n{wrong}"
+
+
+@pytest.mark.corpus
+def test_every_reference_of_the_corpus_stands_where_it_says(documents: dict[str, Document]) -> None:
+    for document in documents.values():
+        for reference in references_of(document, documents.get):
+            quoted = document.quote(document.by_pinpoint[reference.paragraph])
+            assert quoted[reference.start : reference.end] == reference.text
+            for target in reference.targets:
+                assert (target.pinpoint is None) == (target.missing is not None)
+                held = documents.get(target.document or "")
+                if target.pinpoint is not None and held is not None and "#" in target.pinpoint:
+                    assert target.pinpoint in held.by_pinpoint
