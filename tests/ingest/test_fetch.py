@@ -658,6 +658,7 @@ def test_the_second_choice_is_taken_where_the_first_fails(depositary: Depositary
 
 def test_a_file_that_someone_puts_there_meanwhile_stays(depositary: Depositary, tmp_path: Path) -> None:
     def meanwhile(visit: Visit, _times: int) -> None:
+        (tmp_path / "conventions").mkdir()
         (tmp_path / "conventions/snow.pdf").write_bytes(b"theirs")
         visit.answer(200, PDF)
 
