@@ -51,6 +51,7 @@ def _restarts(blocks: Sequence[Block], at: int) -> bool:
 def instrument_named(blocks: Sequence[Block]) -> str | None:
     """The id of the instrument whose name the first headings of a document begin with; None where none is known."""
     finder = NameFinder({i.id: i.names for i in catalogue().instruments}, ())
+    blocks = [block for block in blocks if not block.furniture]
     headings = [block.text for block in blocks[:12] if block.level]
     opening = [block.text for block in blocks[:2] if len(block.text) <= _LONGEST_TITLE]
     for text in (*headings, " ".join(headings), *opening):

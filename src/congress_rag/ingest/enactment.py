@@ -12,7 +12,7 @@ from dataclasses import replace
 from congress_rag.ingest.blocks import Block
 from congress_rag.ingest.headings import ARTICLE, DIVISION, is_preamble
 
-__all__ = ["take_enactment"]
+__all__ = ["take_enactment", "without_front_matter"]
 
 _APPROVES = re.compile(
     r"\b(?:con|de)\s+fuerza\s+de\b|^(?:ART[ÍI]CULO|Art\.).{0,20}\b(?:Apru[ée]base|Adhi[ée]rese)", re.IGNORECASE
@@ -23,8 +23,19 @@ _PARTIES = re.compile(r"^(?:los\s+(?:estados|gobiernos)|las\s+(?:partes|altas\s+
 _WITHIN = 120  # blocks in which a law ends
 
 
+def without_front_matter(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks with what the source says of itself before its text, between lines of dashes or as a meta tag, as
+    furniture."""
+    end = 0
+    if blocks and blocks[0].text == "---":
+        end = 1 + next((at for at, block in enumerate(blocks[1:_WITHIN], 1) if block.text == "---"), -1)
+    elif blocks and blocks[0].text.startswith("<meta"):
+        end = 1
+    return [*(replace(block, level=0, furniture=True) for block in blocks[:end]), *blocks[end:]]
+
+
 def take_enactment(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
-    """The blocks of the approving law, front matter included, and those of the treaty with its title as headings.
+    """The blocks of the approving law, and those of the treaty with its title as headings.
 
     Where a file has no such law, all blocks are the treaty's.
     """

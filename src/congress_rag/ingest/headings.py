@@ -16,6 +16,7 @@ __all__ = [
     "arabic",
     "article_number",
     "division_word",
+    "is_assembly",
     "is_closing",
     "is_preamble",
     "roman_value",
@@ -48,7 +49,7 @@ DECLARATION = re.compile(r"^(?:Council\s+|Joint\s+)?Declaration\b", re.IGNORECAS
 _CLOSING = re.compile(
     r"^(?:in\s+(?:witness|faith)\s+(?:where|there)of\b|done\s+(?:at|in|this)\s+\w|"
     r"en\s+(?:foi\s+de\s+quoi|fe\s+de\s+lo\s+cual|testimonio\s+de\s+lo\s+cual)\b|"
-    r"fait\s+[àa]\s+\w|hech[oa]\s+(?:en|el)\s+\w)",
+    r"ten\s+blijke\s+waarvan\b|fait\s+[àa]\s+\w|hech[oa]\s+(?:en|el)\s+\w)",
     re.IGNORECASE,
 )
 _PREAMBLE = re.compile(
@@ -99,3 +100,8 @@ def is_preamble(text: str) -> bool:
     (True, True, False)
     """
     return bool(_PREAMBLE.fullmatch(text.strip().rstrip(":.")))
+
+
+def is_assembly(text: str) -> bool:
+    """Whether a line opens a resolution: "The General Assembly, …"."""
+    return bool(re.match(r"(?:The General Assembly|La Asamblea General|L['’]Assemblée générale)\b", text))

@@ -9,14 +9,17 @@ from congress_rag.ingest.markers import Level, Marker, item_marker, values
 
 __all__ = ["next_marker"]
 
-_PLACE = re.compile(r"(?P<mark>[;；.。:：])\s*(?:(?:and|or|y|o|u|et|ou)\s+)?(?=[(（]?[^\s()（）]{1,4}[)）])")
+_PLACE = re.compile(
+    r"(?:(?P<mark>[;；.。:：])\s*(?:(?:and|or|y|o|u|et|ou)\b|以及|或者|和|或|及|並|并)?|(?P<conjunction>,)\s+(?:and|or|y|o|u|et|ou)\b)"
+    r"\s*(?=[(（]?[^\s()（）]{1,4}[)）])"
+)
 
 
 def next_marker(text: str, since: int, levels: Sequence[Level], *, opening: bool) -> int | None:
     """Where in a line the next marker stands that goes on with an open list, or opens one.
 
-    A marker goes on behind a semicolon or a full stop, if it is the next of its list and in the same brackets; it
-    opens a list behind a colon, if the line goes on to the second. Anything else is a reference: "paragraphs (a), (b)".
+    A marker goes on behind a semicolon, a full stop or ", or", if it is the next of its list and in the same brackets;
+    it opens a list behind a colon, if the line goes on to the second. Anything else is a reference: "(a), (b) and (c)".
 
     Args:
         text: the line.
@@ -33,13 +36,15 @@ def next_marker(text: str, since: int, levels: Sequence[Level], *, opening: bool
         marker = item_marker(text[place.end() :])
         if marker is None or marker.bracket == "dot" or place.end() + marker.length >= len(text):
             continue
-        if place["mark"] in ":：":
+        follows = text[place.end() + marker.length]
+        mark = place["mark"] or ","
+        if mark in ":：":
             if opening and _is_first(marker) and _second_follows(text, place.end() + marker.length, marker):
                 return place.end()
-        elif _goes_on(marker, levels):
-            follows = text[place.end() + marker.length]
-            if place["mark"] in ";；" or not follows.islower():
-                return place.end()
+        elif _goes_on(marker, levels) and (
+            mark in ";；" or follows.isupper() or (mark != "," and not follows.islower())
+        ):
+            return place.end()
     return None
 
 

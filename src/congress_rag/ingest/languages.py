@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from congress_rag.ingest.blocks import Block
 from congress_rag.ingest.headings import ARTICLE, is_preamble
 
-__all__ = ["CODES", "NAMES", "language_of", "language_of_blocks", "split_languages"]
+__all__ = ["CODES", "NAMES", "language_of", "language_of_blocks", "little_words", "split_languages"]
 
 NAMES = {
     "ar": "Arabic", "de": "German", "en": "English", "es": "Spanish", "fr": "French", "nl": "Dutch", "ru": "Russian",
@@ -33,6 +33,7 @@ _SCRIPTS = {
 _LETTER = re.compile(r"[^\W\d_]")
 _FEWEST_LETTERS = 3
 _FEWEST_WORDS = 6  # that tell a Latin language
+_LEAST_LITTLE = 0.12  # of the words of a text
 _LEAST_SHARE = 0.2  # of a document that is a language of its own, and not a note
 _SAMPLE = 20_000  # characters that are looked at
 
@@ -53,12 +54,17 @@ def language_of(text: str) -> str | None:
         own = len(script.findall(sample))
         if own * (3 if language == "zh" else 1) > letters / 2:  # a Chinese character is a word
             return language
-    words = re.findall(r"[^\W\d_]+", sample.lower())
-    counts = Counter({language: sum(word in little for word in words) for language, little in _LITTLE.items()})
-    (best, most), (_, second) = counts.most_common(2)
-    if len(words) < _FEWEST_WORDS or most < len(words) * 0.12 or most == second:
+    (best, most), (_, second) = little_words(sample).most_common(2)
+    words = len(re.findall(r"[^\W\d_]+", sample))
+    if words < _FEWEST_WORDS or most < words * _LEAST_LITTLE or most == second:
         return None
     return best
+
+
+def little_words(text: str) -> Counter[str]:
+    """How many of a text's words are little words of each language in Latin letters: articles, prepositions, "not"."""
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    return Counter({language: sum(word in little for word in words) for language, little in _LITTLE.items()})
 
 
 def language_of_blocks(blocks: Sequence[Block]) -> str | None:

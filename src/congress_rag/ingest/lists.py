@@ -10,11 +10,14 @@ from congress_rag.documents import Kind
 from congress_rag.ingest.blocks import Block, CanonicalText
 from congress_rag.ingest.inline import next_marker
 from congress_rag.ingest.markers import Level, Marker, Style, item_marker, number_marker, place
+from congress_rag.ingest.numerals import arabic
 from congress_rag.ingest.tree import Node
 
 __all__ = ["Lists"]
 
 _ENDED = re.compile(r"(?:[.;:,!?»”\"。；：]|\b(?:and|or|y|o|u|e|et|ou))\s*$")
+_BARE = re.compile(r"(?P<number>\d{1,2})\s+(?=[A-ZÁÉÍÓÚ“\"])")
+_ROMAN_PARAGRAPH = re.compile(r"(?P<number>[IVX]+)\.\s+(?=[A-ZÁÉÍÓÚ])")
 _BROKEN = 0.25  # of the lines break off, where a source keeps the lines of the print
 _FEWEST_LINES = 60
 _LOOK_AHEAD = 40  # blocks in which the next marker of a list is looked for
@@ -49,10 +52,11 @@ class Lists:
         """
         position = 0
         before = self.blocks[at - 1].text if at and not self.blocks[at - 1].level else ""
-        if self.broken and _breaks_off(before):  # the print line before breaks off: no marker, but its sentence
+        goes_on = _breaks_off(before) or (before.endswith(",") and text[:1].islower() and not item_marker(text))
+        if self.broken and goes_on:  # the print line before breaks off: no marker, but its sentence
             self._deepest(top).widen(start, start + len(text))
             return
-        number = number_marker(text)
+        number = number_marker(text) or self._bare_number(top, text, before)
         if number and (listed := self._listed_number(number, at)):
             self.items = [*self.items[: listed[0]], (listed[1], self._item(listed[0], top, number, start))]
             position = number.length
@@ -79,13 +83,31 @@ class Lists:
     def _open_items(self, top: Node, text: str, position: int, start: int, at: int) -> int:
         """Opens the items whose markers stand at a place of the line; gives the place behind them."""
         while marker := item_marker(text[position:]) or self._letter_without_dot(text[position:]):
+            if text[position + marker.length :][:1] in tuple(",;"):  # "b), c) and d) of article 5": a reference
+                break
             if not self._open_item(top, marker, start + position, at, text[position + marker.length :]):
                 break
             position += marker.length
         return position
 
+    def _bare_number(self, top: Node, text: str, before: str) -> Marker | None:
+        """A paragraph's number without a full stop ("1 Comete delito …"), or a roman one in a part of an annex."""
+        match = _BARE.match(text) if top.kind is Kind.ARTICLE else _ROMAN_PARAGRAPH.match(text)
+        if match is None or (before and not re.search(r"[.;:]$", before)):
+            return None
+        label = arabic(match["number"])
+        last = [child.step for child in top.children if child.kind is Kind.PARAGRAPH][-1:]
+        if int(label) != (_value(last[0]) if last else 0) + 1 or (label == "1" and top.start is not None):
+            return None
+        return Marker(label, match["number"], "dot", match.end())
+
     def _letter_without_dot(self, text: str) -> Marker | None:
-        """The next letter of a list, glued to the words with which the items before it begin: "cnot to accept"."""
+        """The next letter of a list without its dot or bracket, where its place gives it away: glued to the words with
+        which the items before it begin ("cnot to accept"), or before the first numeral of a deeper list ("b i)")."""
+        for level, _ in self.items:
+            label = chr(96 + level.value + 1)
+            if level.style is Style.ALPHA and (match := re.match(rf"{label}\s+(?=\(?i\))", text)):
+                return Marker(label, label, level.bracket, match.end())
         if not self.items or self.items[-1][0].bracket != "dot":
             return None
         level, last = self.items[-1]

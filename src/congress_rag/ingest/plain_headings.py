@@ -15,7 +15,10 @@ from congress_rag.ingest.markers import item_marker, number_marker
 
 __all__ = ["mark_headings"]
 
-_REFERENCE = re.compile(r"^(?:(?i:art[íi]culos?|articles?|art\.)\s+\d+\w*\s*[,;)]|(?:art[íi]culos?|articles?)\s)")
+_REFERENCE = re.compile(
+    r"^(?:(?i:art[íi]culos?|articles?|art\.)\s+\d+\w*\s*(?:[,;)]|\s(?!bis|ter|qua|quin|sex|sep|oct)[a-záéíóú])|"
+    r"(?:art[íi]culos?|articles?)\s)"
+)
 _TAIL = re.compile(r"^(?:art[íi]culos?|articles?)\s+\d+\w*\s*\.$", re.IGNORECASE)
 _ENDED = re.compile(r"[.;:,!?»”\"。；：]\s*$")
 _WORD = re.compile(r"[^\W\d_]|[“\"«(¿]")
@@ -68,9 +71,14 @@ def _is_plain_heading(text: str) -> bool:
     annex = ANNEX.match(text)
     return (
         is_preamble(text)
-        or bool(division and (division["word"] or division["unit"]) and not division["title"] and _numeral(division))
+        or bool(division and (division["word"] or division["unit"]) and _numeral(division) and _titled(division))
         or bool(annex and not annex["title"])
     )
+
+
+def _titled(division: re.Match[str]) -> bool:
+    """Whether the heading ends here, or goes on to a title in capitals: "PARTE 1: DESCRIPCIÓN DE EXPLOSIVOS"."""
+    return not division["title"] or (division.string.isupper() and len(division.string) < _LONGEST_TITLE)
 
 
 def _numeral(division: re.Match[str]) -> bool:

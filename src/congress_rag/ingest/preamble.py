@@ -28,8 +28,8 @@ class _Openings:
     def start(self) -> re.Pattern[str]:
         """Where a recital can begin within a line."""
         return re.compile(
-            rf"(?:(?<=[,;:.)\]])\s*|(?<=[a-zéó])(?=[A-Z])|(?<=, and )|(?<=, y )|(?<=, et )|^)"
-            rf"(?=(?:{self.adverb}\s+)?(?:{self.opening})(?!\w)|{self.adverbed})(?P<here>)"
+            rf"(?:(?<=[,;:.)\]，；。：])\s*|(?<=[a-zéó])(?=[A-Z])|(?<=, and )|(?<=, y )|(?<=, et )|^)"
+            rf"(?=(?:{self.adverb}\s+)?(?:{self.opening})(?:(?!\w)|(?<=[\u3400-\u9fff]))|{self.adverbed})(?P<here>)"
         )
 
 
@@ -44,15 +44,16 @@ _ENGLISH = _Openings(
     adverbed=r"(?:Deeply|Fully|Also|Further|Gravely|Seriously|Strongly|Firmly|Particularly|Profoundly)\s+"
     r"(?:[a-z]+ing|concerned|convinced|aware|mindful|determined|alarmed|conscious|disturbed)\b",
     never=re.compile(
-        r"(?:Meeting|Trafficking|Smuggling|Laundering|Financing|Manufacturing|Taking of|Marking|Bombing)\b"
+        r"(?:Meeting|Trafficking|Smuggling|Laundering|Financing|Manufacturing|Taking of|Marking|Bombing|Combating|"
+        r"Preventing)\b"
         r"(?! in mind| with| concerned| convinced| aware| conscious| into| note)"
     ),
 )
 _SPANISH = _Openings(
-    adverb=r"(?:Profundamente|Gravemente|Seriamente|Firmemente|Plenamente|Hondamente)",
-    opening=r"(?:[A-ZÁÉÍÓÚ][a-záéíóúñ]+|[A-ZÁÉÍÓÚÑ]{3,})(?:[aei]ndo|[AEI]NDO)|"
+    adverb=r"(?:Profundamente|Gravemente|Seriamente|Firmemente|Plenamente|Hondamente|[A-Z]{4,}MENTE)",
+    opening=r"(?:[A-ZÁÉÍÓÚ][a-záéíóúñ]+|[A-ZÁÉÍÓÚÑ]+)(?:[aei]ndo|[AEI]NDO)|"
     r"(?:Preocupad|Convencid|Decidid|Resuelt|Persuadid|Alarmad|Inspirad|Animad|Dispuest|Inquiet)[oa]s?|Conscientes?|"
-    r"Deseos[oa]s?|(?:PREOCUPAD|CONVENCID|DECIDID|DESEOS)[OA]S?|CONSCIENTES?|Visto|Vista",
+    r"Deseos[oa]s?|(?:PREOCUPAD|CONVENCID|DECIDID|DESEOS)[OA]S?|CONSCIENTES?|Vist[oa]|Habida cuenta",
     adverbed=r"(?:Profundamente|Gravemente|Firmemente|Plenamente)\s+[a-záéíóú]+[aoi]s?\b",
     never=_NOTHING,
 )
@@ -65,14 +66,15 @@ _FRENCH = _Openings(
 )
 _RUSSIAN = _Openings(
     adverb=r"(?:Глубоко|Серьезно|Твердо|Полностью)",
-    opening=r"[А-Я][а-я]+(?:ая|яя|уя|ясь)|Принимая во внимание|Будучи",
+    opening=r"[А-Я][а-я]+(?:ая|яя|уя|ясь)|(?:и\s+)?[Пп]ринимая во внимание|Будучи",
     adverbed=r"(?:Глубоко|Твердо)\s+[а-я]+\b",
-    never=_NOTHING,
+    never=re.compile(r"Генеральная"),
 )
-_ARABIC = _Openings(adverb=r"(?:)", opening=r"و?لم[ّ]?ا كان|وإذ|إذ", adverbed=r"(?!)", never=_NOTHING)
+_ARABIC = _Openings(adverb=r"(?:)", opening=r"و?لم[ّ]?ا كانت?|وإذ|إذ", adverbed=r"(?!)", never=_NOTHING)
 _CHINESE = _Openings(
     adverb=r"(?:)",
-    opening=r"(?:鉴于|鑒於|关注|關注|还关注|還關注|确信|確信|考虑到|铭记|忆及|回顾|决心|決心|承认|赞扬|注意到)",
+    opening=r"(?:[并並还還又尚]?(?:鉴于|鑒於|关注|關注|确信|確信|考虑到|考慮到|铭记|銘記|忆及|憶及|回顾|回顧|决心|決心|承认|承認|"
+    r"赞扬|讚揚|赞赏|讚賞|注意到|谨记|謹記|欢迎|歡迎|希望))",
     adverbed=r"(?!)",
     never=_NOTHING,
 )
@@ -84,12 +86,14 @@ _ENACTING = re.compile(
     r"Have\s+decided|Adopts?\s+this|(?:HAS|HAVE)\s+ADOPTED|HAVE\s+DECIDED|"
     r"(?:Han\s+(?:convenido|acordado)|HAN\s+(?:CONVENIDO|ACORDADO)|(?:Conviene|Acuerda)n?|CONVIENEN)\s+(?:en\s+|EN\s+)?(?:lo|LO)\b|"
     r"(?:[Ss]ont\s+convenue?s|SONT\s+CONVENUE?S|ONT\s+ADOPTÉ|ONT\s+ARRÊTÉ|[Cc]onviennent\s+de\s+ce\s+qui)|"
-    r"(?:Согласились|договорились)\s+о|تنادي|议定如下|议定|協議如下|議定|因此现在)"
+    r"(?:Согласились|договорились)\s+о|تنادي|议定如下|議定如下|一致同意如下|协议如下|協議如下|因此现在|провозглашает)"
 )
 _FIRST = re.compile(
     rf"^The\b[^,;:]{{0,200}}?\b(?:Convention|Protocol|Agreement)\s+(?P<here>(?:{_ADVERB}\s+)?(?:{_ENGLISH.opening})\b)"
 )
 _NUMBERED = re.compile(r"^\(\d{1,2}\)\s")
+_ENDED = re.compile(r"(?:[,;:.，；：。)”\"]|\b(?:and|y|et|и))\s*$")
+_WITHOUT_CAPITALS = ("zh", "ar")
 _SHORTEST = 10  # characters of a recital; of a Chinese one less
 
 
@@ -110,11 +114,13 @@ def recital_starts(text: str, language: str = "en") -> list[tuple[int, int]]:
     """
     if _NUMBERED.match(text):
         return [(0, len(text))]
-    openings = _OPENINGS.get(language, _ENGLISH)
-    found = {m.end("here") for m in _STARTS.get(language, _START).finditer(text)}
+    openings = _OPENINGS.get(language.partition("-")[0], _ENGLISH)
+    found = {m.end("here") for m in _STARTS.get(language.partition("-")[0], _START).finditer(text)}
     if language == "en" and (first := _FIRST.match(text)):
         found.add(first.start("here"))  # "The States Parties to this Convention Considering …", without a comma
     starts = sorted(at for at in found if not openings.never.match(text[at:]))
+    if language.startswith(_WITHOUT_CAPITALS) and 0 in starts:
+        starts = [0]  # nothing tells a recital within the line from a clause
     enacting = _ENACTING.search(text)
     stop = enacting.start() if enacting else len(text)
     starts = [s for s in starts if s < stop]
@@ -136,7 +142,7 @@ def add_preambular(preamble: Node, text: str, start: int, language: str = "en", 
     """
     end = start + len(text)
     preamble.widen(start, end)
-    broken = bool(before) and before.rstrip()[-1:] not in ",;:.，；：。)"
+    broken = bool(before) and not _ENDED.search(before)
     last = preamble.children[-1] if preamble.children else None
     spans = [] if broken and last is not None else recital_starts(text, language)
     if not spans and last is not None and (last.marker or broken) and not is_enacting(text):

@@ -16,7 +16,7 @@ _CELL = re.compile(r"\|\s*([^|]*?)\s*(?=\||$)")
 _FEWEST_EMPTY = 2
 _MOST_ANNOUNCED = 6  # words
 _SENTENCE = 80  # characters
-_NAME = re.compile(r"^Table\s+([IVX]+|\d+)$", re.IGNORECASE)
+_NAME = re.compile(r"^(?:Table|Cuadro|Tabla|Tableau|Таблица)\s+([IVX]+|\d+)$", re.IGNORECASE)
 
 
 def cells(block: Block) -> list[Block]:

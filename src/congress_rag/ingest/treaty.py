@@ -10,7 +10,7 @@ from congress_rag.ingest.amending import Amendment
 from congress_rag.ingest.annexes import CODE, LETTERED, Annexes
 from congress_rag.ingest.blocks import Block, CanonicalText, part
 from congress_rag.ingest.closing import part_closings
-from congress_rag.ingest.editorial import glued_heading, is_dutch
+from congress_rag.ingest.editorial import glued_heading, is_foreign
 from congress_rag.ingest.headings import (
     ANNEX,
     ARTICLE,
@@ -20,6 +20,7 @@ from congress_rag.ingest.headings import (
     annex_step,
     article_number,
     division_word,
+    is_assembly,
     is_closing,
     is_preamble,
 )
@@ -71,7 +72,7 @@ class _Treaty:
                 self._end_tables()
             if block.footnote or block.furniture:
                 self.notes.append(block)  # kept for the end: a note is no part of the provision that it stands in
-            elif is_dutch(block.text) and self.language != "nl":
+            elif not is_row and is_foreign(block.text, self.language):
                 self.editorial = True
                 self._aside(block, AsideKind.EDITORIAL)
             elif SCHEDULE_LIST.match(block.text):
@@ -90,8 +91,7 @@ class _Treaty:
             number_recitals(self.preamble)
         part_closings(self.tree.nodes, self.canonical.text)
         for note in self.notes:
-            editorial = is_dutch(note.text) and self.language != "nl"
-            kind = AsideKind.EDITORIAL if editorial else AsideKind.FOOTNOTE
+            kind = AsideKind.EDITORIAL if is_foreign(note.text, self.language) else AsideKind.FOOTNOTE
             self._aside(note, AsideKind.FURNITURE if note.furniture else kind)
         return Parsed(
             self.canonical.text, self.tree.paragraphs(), tuple(self.headings), tuple(self.asides), tuple(self.gaps)
@@ -140,6 +140,8 @@ class _Treaty:
         elif division and (named or len(text) < _LONGEST_TITLE):
             self._put_heading(block, 1 if division_word(division) != "SECTION" else 2)
             self._open_division(division, text)
+        elif self.closing is not None and is_assembly(text):
+            self._open_resolution(block)
         elif self.closing is not None:  # what follows the signatures is no part of them
             self._put_heading(block, 1)
             several = re.search(r"(?i)\b(?:annexes|appendices|schedules)\b", text)
@@ -197,6 +199,12 @@ class _Treaty:
             annex.add(self.article)
         self.awaiting = "" if match["title"] else "article"
 
+    def _open_resolution(self, block: Block) -> None:
+        """The resolution that adopts a convention, printed behind it."""
+        start = self.canonical.add(block)
+        self._leave_articles()
+        self.annexes.begin(Kind.SECTION, "resolution", "Resolution", start).widen(start, start + len(block.text))
+
     def _close_article(self, *, keep: bool = False) -> None:
         """Ends the open paragraph, and with it the open article unless it is kept."""
         if not keep:
@@ -245,10 +253,10 @@ class _Treaty:
             return
         text = block.text
         start = self.canonical.add(block)
-        if is_closing(text) and self.seen_article and self.annexes.open is None:
+        if is_closing(text) and self.seen_article and self.annexes.open is None and self.closing is None:
             self._close_article()
             self.closing = self.tree.add(Node(Kind.CLOSING, "closing", start, heading=("Closing",)))
-        if self.closing is not None and text.startswith("The General Assembly"):
+        if self.closing is not None and is_assembly(text):
             self._leave_articles()
             self.annexes.begin(Kind.SECTION, "resolution", "Resolution", start)
         top = self._top(start)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from congress_rag.ingest.blocks import Block
 from congress_rag.ingest.combined import instrument_named, part_instruments
-from congress_rag.ingest.enactment import take_enactment
+from congress_rag.ingest.enactment import take_enactment, without_front_matter
 from congress_rag.ingest.languages import CODES, split_languages
 from congress_rag.ingest.plain_headings import mark_headings
 
@@ -50,12 +50,14 @@ def versions(document: str, blocks: Sequence[Block], declared: str = "") -> list
         One version, with the id of the file; or several, each with the id of the instrument that its title names.
     """
     found: list[Version] = []
-    for language, own in split_languages(blocks).items():
+    blocks = without_front_matter(blocks)
+    front = [block for block in blocks if block.furniture]
+    for language, own in split_languages([block for block in blocks if not block.furniture]).items():
         spoken = language or (declared if declared.lower() in CODES else "en")
         enactment, treaty = take_enactment(own)
         for part in part_instruments(mark_headings(treaty)):
-            found.append(Version("", spoken, part, enactment))
-            enactment = []
+            found.append(Version("", spoken, [*front, *part], enactment))
+            enactment, front = [], []
     if len(found) == 1:
         only = found[0]
         return [Version(document, _precise(only.language, declared), only.blocks, only.enactment)]
