@@ -8,6 +8,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -396,6 +397,29 @@ def test_each_series_is_told_from_the_others(source: str, steps: str) -> None:
     assert sorted(parsed.text.split()) == sorted(source.split())
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "The General Assembly, | Noting the rain, | Aware of the wind, | 1. Adopts rules; | 2. Asks: | (a) For tea; | "
+        "(b) For milk. | 62nd plenary meeting | Annex | Rules | 1. Be kind.",
+        "L’Assemblée générale, | Notant la pluie, | Consciente du vent, | 1. Adopte des règles ; | 2. Prie : | "
+        "a) De servir du thé ; | b) Et du lait. | 62e séance plénière | Annexe | Règles | 1. Soyez bons.",
+        "La Asamblea General, | Observando la lluvia, | Consciente del viento, | 1. Aprueba normas; | 2. Pide: | "
+        "a) Té; | b) Leche. | 62ª sesión plenaria | Anexo | Normas | 1. Sean buenos.",
+        "Генеральная Ассамблея, | отмечая дождь, | сознавая ветер, | 1. принимает правила; | 2. просит: | a) чай; | "
+        "b) молоко. | 62-е пленарное заседание",
+        "大会， | 注意到下雨， | 意识到风， | 1. 通过规则； | 2. 请求： | (a) 茶； | (b) 牛奶。",
+    ],
+    ids=["English", "French", "Spanish", "Russian", "Chinese"],
+)
+def test_a_resolution_has_the_same_pinpoints_in_every_language(lines: str) -> None:
+    steps = list(texts(parse_resolution("r", read_text(lines.replace(" | ", "\n\n")))))
+    common = "preamble preamble.1 preamble.2 1 2 2.a 2.b".split()
+    rest = "closing annex annex.1".split()
+    assert steps[: len(common)] == common
+    assert steps[len(common) :] == rest[: len(steps) - len(common)]
+
+
 def test_the_main_series_goes_on_with_its_own_headings_above_it() -> None:
     parsed = parse_report("r", read_text(DRAFTS))
     headings = {p.pinpoint.removeprefix("r#"): p.heading for p in parsed.paragraphs}
@@ -520,3 +544,5 @@ def test_whatever_the_lines_no_word_is_lost_and_the_tree_holds(
         if paragraph.parent:
             parent = document.by_pinpoint[paragraph.parent]
             assert parent.start <= paragraph.begin <= paragraph.end <= parent.end
+        children = [document.by_pinpoint[child] for child in paragraph.children]
+        assert all(one.end <= other.begin for one, other in pairwise(children))

@@ -24,7 +24,7 @@ from congress_rag.ingest.resolution import parse_resolution
 from congress_rag.ingest.treaty import parse_treaty
 from congress_rag.ingest.tree import Parsed
 from congress_rag.ingest.undocument.describe import Description, describe
-from congress_rag.ingest.undocument.place import opens_preamble
+from congress_rag.ingest.undocument.terms import opens_preamble
 from congress_rag.ingest.versions import id_and_language, versions
 from congress_rag.settings import Settings
 

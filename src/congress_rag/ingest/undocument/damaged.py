@@ -14,11 +14,10 @@ from congress_rag.ingest.blocks import Block, part
 from congress_rag.ingest.markers import number_marker
 from congress_rag.ingest.preamble import recital_starts
 from congress_rag.ingest.undocument.lines import Line
-from congress_rag.ingest.undocument.place import BODY_OPENS
+from congress_rag.ingest.undocument.terms import BODY_OPENS, MEETING
 
 __all__ = ["take_apart"]
 
-_MEETING = re.compile(r"(?:^|(?<=\s))\d{1,5}(?:st|nd|rd|th) (?:plenary )?meeting\b.{0,40}$")
 _NOTE = re.compile(r"(?<=[;.,] )\d{1,2} [A-Z]/[\w./()-]*\d(?:, [a-z]+)?\.(?=\s|$)")
 _ELSEWHERE = re.compile(r", (?=[A-Z])")
 
@@ -44,9 +43,9 @@ def _separate(lines: Sequence[Line]) -> Iterator[Line]:
     opened = False
     for line in lines:
         block = line.block
-        body = None if opened or line.is_aside else re.search(BODY_OPENS.pattern.removeprefix("^"), block.text)
+        body = None if opened or line.is_aside else BODY_OPENS.search(block.text)
         opened = opened or body is not None
-        meeting = _MEETING.search(block.text) if opened and not line.is_aside else None
+        meeting = MEETING.search(block.text) if opened and not line.is_aside else None
         cuts = [0, body.start() if body else 0, meeting.start() if meeting else len(block.text), len(block.text)]
         pieces = [part(block, start, end) for start, end in pairwise(cuts)]
         yield from (replace(line, block=piece) for piece in pieces if piece.text)

@@ -15,8 +15,25 @@ _SYMBOL = re.compile(
     r"(?<![\w/])(?:A|E|S|T|ST|TD|CRPD|CCPR|CEDAW|CAT|CERD|HRI|UNEP)/[A-Z0-9][\w./()-]*\w\)?(?: \(\d{4}\))?"
 )
 _DIGIT = re.compile(r"\d")
-_MONTHS = ("January February March April May June July August September October November December").split()
-_DATE = re.compile(rf"\b(?P<day>\d{{1,2}}) (?P<month>{'|'.join(_MONTHS)}) (?P<year>\d{{4}})\b")
+_MONTHS = [
+    months.split("|")
+    for months in (
+        "January|janvier|enero|января",
+        "February|février|febrero|февраля",
+        "March|mars|marzo|марта",
+        "April|avril|abril|апреля",
+        "May|mai|mayo|мая",
+        "June|juin|junio|июня",
+        "July|juillet|julio|июля",
+        "August|août|agosto|августа",
+        "September|septembre|septiembre|сентября",
+        "October|octobre|octubre|октября",
+        "November|novembre|noviembre|ноября",
+        "December|décembre|diciembre|декабря",
+    )
+]
+_NAMES = "|".join(name for names in _MONTHS for name in names)
+_DATE = re.compile(rf"\b(?P<day>\d{{1,2}})(?:er)? (?:de )?(?P<month>{_NAMES}) (?:de )?(?P<year>\d{{4}})\b")
 _ORGANIZATION = {
     "en": re.compile(r"\bUNITED\s+NATIONS\b", re.IGNORECASE),
     "fr": re.compile(r"\bNATIONS\s+UNIES\b", re.IGNORECASE),
@@ -53,11 +70,16 @@ def describe(parsed: Parsed) -> Description:
     gaps = (f"The text stands in {' and '.join(names)}, one after the other; they aren't told apart.",)
     return Description(
         symbol="-".join(symbols[:2]),
-        date=f"{date['year']}-{_MONTHS.index(date['month']) + 1:02}-{int(date['day']):02}" if date else "",
+        date=_iso(date) if date else "",
         title=titles[0] if titles else "",
         language=languages[0] if len(languages) == 1 else "",
         gaps=gaps if len(languages) > 1 else (),
     )
+
+
+def _iso(date: re.Match[str]) -> str:
+    month = next(number for number, names in enumerate(_MONTHS, 1) if date["month"] in names)
+    return f"{date['year']}-{month:02}-{int(date['day']):02}"
 
 
 def _symbols(masthead: str) -> Iterator[str]:

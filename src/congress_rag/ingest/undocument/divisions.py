@@ -14,11 +14,10 @@ from congress_rag.ingest.undocument.outline import Found, Outline, Rank
 from congress_rag.ingest.undocument.place import Place, Sort
 from congress_rag.ingest.undocument.state import State
 from congress_rag.ingest.undocument.tabular import Tables
+from congress_rag.ingest.undocument.terms import AGENDA, ANNOUNCED, announces, draft_step, front_step
 
 __all__ = ["Divisions"]
 
-_RECOMMENDS = re.compile(r"\bfollowing (?P<draft>draft )?(?P<word>resolution|decision)s?\s?:$", re.IGNORECASE)
-_AGENDA = re.compile(r"\bagenda\b", re.IGNORECASE)
 _ORDINAL = re.compile(r"^-\s*\d+\s+")
 _DRAFTS = (Sort.RESOLUTION, Sort.DECISION)
 
@@ -90,16 +89,17 @@ class Divisions:
         if after.is_row:
             return True
         if item_marker(after.text) is not None:
-            return bool(here.items) or before.endswith(":")
+            return bool(here.items) or announces(before)
         number = number_marker(after.text)
         return number is not None and here.lists(number, after.block, before) is not None
 
     def _announced(self) -> str:
         """The step of the draft that the open paragraph says will follow: "the following draft decision:"."""
-        announced = _RECOMMENDS.search(self.state.before)
+        announced = ANNOUNCED.search(self.state.before)
         if announced is None or self.state.here.sort is not Sort.MAIN:
             return ""
-        return f"{'draft-' if announced['draft'] else ''}{announced['word'].lower()}"
+        draft = bool(announced["before"] or announced["first"])
+        return draft_step(announced["word"] or announced["noun"], draft=draft)
 
     def _open(self, found: Found, level: int, name: str, opens: str) -> None:
         """The place that a heading opens, if it opens one."""
@@ -121,11 +121,12 @@ class Divisions:
         elif opens:
             self._enter_draft(opens, level)
         elif found.rank is Rank.FRONT and state.main.last == 0 and here.sort is Sort.MAIN:
-            if found.label == "contents":
+            step = front_step(found.label)
+            if step == "contents":
                 self.tables.open_contents(name)
             else:
-                state.enter(Sort.FRONT, "front-note" if found.label == "note" else "summary", level)
-        elif found.rank is Rank.PLAIN and here.sort is Sort.DECISION and _AGENDA.search(name):
+                state.enter(Sort.FRONT, step, level)
+        elif found.rank is Rank.PLAIN and here.sort is Sort.DECISION and AGENDA.search(name):
             state.enter(Sort.AGENDA, "agenda", level)
 
     def _enter_draft(self, step: str, level: int) -> None:

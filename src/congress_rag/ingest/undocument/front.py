@@ -11,7 +11,7 @@ from congress_rag.ingest.markers import item_marker, number_marker
 from congress_rag.ingest.tree import Node, Tree
 from congress_rag.ingest.undocument.lines import Line
 from congress_rag.ingest.undocument.outline import Outline, Rank
-from congress_rag.ingest.undocument.place import PREAMBLE
+from congress_rag.ingest.undocument.terms import BODY_OPENS, LETTER
 
 __all__ = ["Front", "is_letter"]
 
@@ -20,7 +20,6 @@ _FACT = re.compile(
     r"[A-Z]+/[\w./()-]+(?: \(\d{4}\))?\b.*)",
     re.IGNORECASE,
 )
-_LETTER = re.compile(r"^(?:Identical )?(?:Letters?|Notes? verbales?) dated\b", re.IGNORECASE)
 _SUPPLEMENT = re.compile(r"\bOfficial Records\b")
 _LATE = (("rapporteur", re.compile(r"^Rapporteur\b")), ("imprint", re.compile(r"^United Nations\s*[•·]")))
 _LONG = 120  # characters: more than a masthead's line has
@@ -29,7 +28,7 @@ _TITLE = 11.5  # points: the least that a title is set in
 
 def is_letter(title: str) -> bool:
     """Whether a title is that of a letter or note verbale."""
-    return bool(_LETTER.match(title))
+    return bool(LETTER.match(title))
 
 
 class Front:
@@ -47,7 +46,7 @@ class Front:
         for at, line in enumerate(self.lines):
             if line.is_aside:
                 continue
-            if line.is_row or PREAMBLE.match(line.text):
+            if line.is_row or BODY_OPENS.match(line.text):
                 return at
             if at and line.block.look is None and is_letter(self.lines[at - 1].text):
                 return at

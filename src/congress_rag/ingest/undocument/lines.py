@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 
 from congress_rag.ingest.blocks import Block
 from congress_rag.ingest.markers import item_marker, number_marker
+from congress_rag.ingest.undocument.terms import BODY_ALONE
 
 __all__ = ["Line", "join", "lines_of"]
 
 _ENDED = re.compile(r"[.;:?!][”\"’')\]]*$")
 _QUOTED = re.compile(r"^[“\"‘']")
+_RUSSIAN_RECITAL = re.compile(r"^[а-яё].*,$")  # it begins with a small letter, as the next one does
 _ORDINARY = 1.3  # lines: a wider gap sets paragraphs apart
 
 
@@ -77,6 +79,8 @@ def _goes_on(before: Block, line: Line) -> bool:
     if block.level or before.level or "|" in (before.text[0], block.text[0]):
         return False
     if _QUOTED.match(block.text) or number_marker(block.text) or item_marker(block.text):
+        return False
+    if BODY_ALONE.match(before.text) or (_RUSSIAN_RECITAL.match(before.text) and line.apart):
         return False
     if before.look is None or block.look is None or before.page != block.page:
         return block.text[0].islower() and not (before.look is not None and _ENDED.search(before.text))

@@ -11,19 +11,15 @@ from congress_rag.ingest.blocks import Block, Look
 from congress_rag.ingest.headings import ANNEX
 from congress_rag.ingest.markers import item_marker, number_marker
 from congress_rag.ingest.undocument.lines import Line
+from congress_rag.ingest.undocument.terms import CHAPTER, FRONT, RESOLUTION, draft_step
 
 __all__ = ["Found", "Outline", "Rank"]
 
-_CHAPTER = re.compile(r"^Chapter\s+(?P<label>[IVXL]+|\d{1,2})$", re.IGNORECASE)
 _ROMAN = re.compile(r"^(?P<label>[IVXL]+)\.\s+\S")
 _LETTER = re.compile(r"^(?P<label>[A-Z])\.\s+\S")
 _AGENDA_ITEM = re.compile(r"^-\s*(?P<label>\d+)\s+[A-Z]")
-_RESOLUTION = re.compile(
-    r"^(?P<draft>draft\s+)?(?P<word>resolution|decision)\s+(?P<label>\d+/\d+|[IVXL]+|\d{1,3})$", re.IGNORECASE
-)
 _PART = re.compile(r"^(?P<label>[A-Z])$")
-_FRONT = re.compile(r"^(?:Note|Contents|(?:Executive )?Summary)$", re.IGNORECASE)
-_UNFINISHED = re.compile(r"[.;:,]$")
+_UNFINISHED = re.compile(r"[.;:,。；：，؛،]$")
 _LONGEST = 500
 _SHORT = 90
 
@@ -87,20 +83,20 @@ class Outline:
         text = line.text
         if len(text) > _LONGEST or line.is_row or line.is_aside:
             return None
-        if (named := _RESOLUTION.match(text)) and self._stands_out(line, left, at):
-            word = f"{'draft-' if named['draft'] else ''}{named['word'].lower()}"
+        if (named := RESOLUTION.match(text)) and self._stands_out(line, left, at):
+            word = draft_step(named["word"], draft=bool(named["draft"]))
             return self._with_title(Rank.RESOLUTION, at, named["label"], word)
         if (annex := ANNEX.match(text)) and line.apart and (not annex["title"] or line.block.level):
             if not annex["title"] and self._stands_out(line, left, at):
                 return self._with_title(Rank.ANNEX, at, text)
             if line.block.level:
                 return Found(Rank.ANNEX, (line.block,), text)
-        if chapter := _CHAPTER.match(text):
+        if chapter := CHAPTER.match(text):
             return self._with_title(Rank.CHAPTER, at, chapter["label"])
         if parts and (part := _PART.match(text)):
             return self._with_title(Rank.PART, at, part["label"])
-        if _FRONT.match(text) and line.apart and text[:1].isupper():
-            return Found(Rank.FRONT, (line.block,), text.lower())
+        if FRONT.match(text) and line.apart and text[:1].isupper():
+            return Found(Rank.FRONT, (line.block,), text)
         return self._numbered(at, expected, left)
 
     def _numbered(self, at: int, expected: Sequence[int], left: float | None) -> Found | None:
@@ -158,7 +154,7 @@ class Outline:
         if after < len(self.lines):
             title = self.lines[after]
             look = title.block.look
-            known = any(p.match(title.text) for p in (_RESOLUTION, _PART, _CHAPTER, ANNEX, _FRONT))
+            known = any(p.match(title.text) for p in (RESOLUTION, _PART, CHAPTER, ANNEX, FRONT))
             if look is not None:
                 fits = _styled(title.text, look) and not look.italic and look.size > 8
             else:

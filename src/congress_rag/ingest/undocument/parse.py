@@ -19,14 +19,13 @@ from congress_rag.ingest.undocument.divisions import Divisions
 from congress_rag.ingest.undocument.front import Front, is_letter
 from congress_rag.ingest.undocument.lines import Line
 from congress_rag.ingest.undocument.outline import Outline
-from congress_rag.ingest.undocument.place import PREAMBLE, Place, Sort, following_item
+from congress_rag.ingest.undocument.place import Place, Sort, following_item
 from congress_rag.ingest.undocument.state import State
 from congress_rag.ingest.undocument.tabular import Tables
+from congress_rag.ingest.undocument.terms import BODY_OPENS, MEETING, SIGNED
 
 __all__ = ["parse_lines"]
 
-_MEETING = re.compile(r"^\d{1,5}(?:st|nd|rd|th) (?:plenary )?meeting\b.{0,40}$")
-_SIGNED = re.compile(r"^\(Signed\)", re.IGNORECASE)
 _ISSN = re.compile(r"^ISS[NB]\b")
 _DATED = re.compile(r"^\[\d{1,2} [A-Z][a-z]+ \d{4}\]$")
 _WIDEST_GAP = 60  # paragraphs that a source may have lost between two that it has
@@ -162,7 +161,7 @@ class _Parser:
     def _text(self, at: int, block: Block) -> None:
         """A line that is neither heading nor part of a table."""
         state, here = self.state, self.state.here
-        if _MEETING.match(block.text) and (here.paragraph is not None or here.preamble is not None):
+        if MEETING.match(block.text) and (here.paragraph is not None or here.preamble is not None):
             self._close(block)
             return
         if here.is_quoted(block.text, state.before):
@@ -217,7 +216,7 @@ class _Parser:
             here.quote = None
         elif here.paragraph is not None:
             self._within(block, at)
-        elif here.sort is Sort.LETTER and _SIGNED.match(block.text):
+        elif here.sort is Sort.LETTER and SIGNED.match(block.text):
             self._close(block)
         elif _ISSN.match(block.text) or _DATED.match(block.text):
             state.leave(Sort.MAIN)
@@ -236,7 +235,7 @@ class _Parser:
         if here.preamble is not None or here.sort is Sort.SECTION:
             return True
         opens = here.sort is Sort.RESOLUTION or (here.sort is Sort.MAIN and not here.last)
-        return opens and PREAMBLE.match(block.text) is not None
+        return opens and BODY_OPENS.match(block.text) is not None
 
     def _within(self, block: Block, at: int) -> None:
         """More of the open paragraph: of its last item where the list goes on, or else its closing words."""

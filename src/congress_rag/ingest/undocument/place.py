@@ -13,17 +13,11 @@ from congress_rag.ingest.markers import Level, Marker, Style, item_marker, numbe
 from congress_rag.ingest.preamble import add_preambular, recital_starts
 from congress_rag.ingest.tree import Node
 from congress_rag.ingest.undocument.lines import Line
+from congress_rag.ingest.undocument.terms import BODY_ALONE, BODY_OPENS, announces
 
-__all__ = ["BODY_OPENS", "PREAMBLE", "Place", "Sort", "following_item", "opens_preamble"]
+__all__ = ["Place", "Sort", "following_item"]
 
-_BODY = (
-    r"The (?:General Assembly|Economic and Social Council|Security Council|Human Rights Council|Trusteeship Council|"
-    r"Commission(?: on [A-Z][\w, ]+?)?|Committee(?: on [A-Z][\w, ]+?)?|Conference(?: of [\w ]+?)?|Congress|Meeting)"
-)
-BODY_OPENS = re.compile(rf"^{_BODY},(?=\s(?:[A-Z]|$)|$)")
-PREAMBLE = re.compile(rf"^[“\"]?{_BODY},(?:$|\s(?=[A-Z]))")  # the words that open a preamble
-_ALONE = re.compile(rf"^[“\"]?{_BODY},$")
-_QUOTE = re.compile(r"^[“\"]")
+_QUOTE = re.compile(r"^[“\"«]")
 _LOOK_AHEAD = 40  # lines in which the next item of a list is looked for
 _INDENT = 6.0  # points that tell one edge from another
 
@@ -97,7 +91,7 @@ class Place:
         if value != 1:
             return None
         indented = left is not None and self.left is not None and left > self.left + _INDENT
-        return len(self.items) if indented or (left is None and before.endswith(":")) else None
+        return len(self.items) if indented or (left is None and announces(before)) else None
 
     def open_listed(self, depth: int, number: Marker, begin: int, block: Block) -> Node:
         """An item that is numbered "1.", "2." below a paragraph."""
@@ -132,7 +126,7 @@ class Place:
         """Whether a line opens a quotation below the open paragraph, or goes on with one."""
         if self.deepest is None and self.node is None:
             return False
-        return bool(_QUOTE.match(text)) and (self.quote is not None or before.endswith((":", ",")))
+        return bool(_QUOTE.match(text)) and (self.quote is not None or announces(before) or before.endswith(","))
 
     def put_quoted(self, block: Block, start: int) -> None:
         """A line that is quoted: the opening of a preamble, a recital, a numbered paragraph, or plain words."""
@@ -147,7 +141,7 @@ class Place:
             node = self.quote.add(Node(Kind.PARAGRAPH, number.label, start, marker=text[0] + number.printed))
             node.widen(start + 1 + number.length, end)
             self.preamble = None
-        elif _ALONE.match(text):
+        elif BODY_ALONE.match(text):
             self.preamble = self.quote.add(Node(Kind.PREAMBLE, "preamble", start))
             self.preamble.widen(start, end)
         elif self.preamble is not None or recital_starts(text[1:]):
@@ -166,7 +160,7 @@ class Place:
             return False
         if self.entries:
             return self.entry_left is not None and abs(look.left - self.entry_left) < _INDENT
-        return before.endswith(":") and _INDENT < look.left - self.left < 48 and not _QUOTE.match(line.text)
+        return announces(before) and _INDENT < look.left - self.left < 48 and not _QUOTE.match(line.text)
 
     def put_entry(self, block: Block, start: int) -> None:
         """An entry of an unmarked list."""
@@ -183,8 +177,8 @@ class Place:
         text = block.text
         if add is not None:
             self.preamble = add
-            opening = _ALONE.match(text) is not None
-            self.by_line = opening or not re.match(r"^The [A-Z]", text)
+            opening = BODY_ALONE.match(text) is not None
+            self.by_line = opening or BODY_OPENS.match(text) is None
             start = canonical.add(block)
             if opening:
                 self.preamble.widen(start, start + len(text))
@@ -197,17 +191,6 @@ class Place:
             return
         node = self.preamble.add(Node(Kind.RECITAL, str(len(self.preamble.children) + 1), start))
         node.widen(start, start + len(text))
-
-
-def opens_preamble(text: str) -> bool:
-    """Whether a line opens a preamble, or holds one behind its masthead.
-
-    >>> opens_preamble("The General Assembly,"), opens_preamble("3 May 2001 The General Assembly, Noting the wind,")
-    (True, True)
-    >>> opens_preamble("The General Assembly, in its resolution 55/25, adopted it.")
-    False
-    """
-    return re.search(BODY_OPENS.pattern.removeprefix("^"), text) is not None
 
 
 def following_item(lines: Sequence[Line], at: int) -> Marker | None:
