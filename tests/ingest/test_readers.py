@@ -174,6 +174,38 @@ def test_a_table_comes_row_by_row(tmp_path: Path) -> None:
     ]
 
 
+def test_the_notes_of_old_documents_are_told_by_their_rule(tmp_path: Path) -> None:
+    def draw(canvas: Canvas) -> None:
+        put(canvas, 90, f"1.\tThe Committee {FILL}", "its session. 1/")
+        put(canvas, 680, "-----", size=10)
+        put(canvas, 695, "1/ Official Records, Supplement No. 7.", "2/ A/45/1.", size=10)
+
+    source = pdf(tmp_path, draw)
+    assert notes(source) == [("1/", "Official Records, Supplement No. 7."), ("2/", "A/45/1.")]
+
+
+ARABIC = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
+
+
+@pytest.mark.skipif(not ARABIC.is_file(), reason="no font with Arabic letters is here")
+def test_a_page_from_right_to_left_keeps_its_order(tmp_path: Path) -> None:
+    from reportlab.pdfbase.pdfmetrics import registerFont
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    registerFont(TTFont("Arabic", str(ARABIC)))
+
+    def draw(canvas: Canvas) -> None:
+        canvas.setFont("Arabic", 11)
+        for at, words in enumerate(
+            ("كل دولة طرف تتخذ ما يلزم من تدابير وفقا لمبادئ", "نظامها القانوني في مكافحة الفساد")
+        ):
+            canvas.drawRightString(520, 700 - 14 * at, words[::-1])  # as a page shows it
+
+    assert body(pdf(tmp_path, draw)) == [
+        "كل دولة طرف تتخذ ما يلزم من تدابير وفقا لمبادئ نظامها القانوني في مكافحة الفساد"
+    ]
+
+
 PDFS = ("un-a-52-613", "un-e-2025-28", "un-s-2025-22", "un-s-2025-72", "un-s-res-2777-2025")
 
 

@@ -227,7 +227,7 @@ def _first_number(element: Any) -> int:
 
 def _printed(number: int, style: str) -> str:
     """The number of a list's item as a browser prints it."""
-    from congress_rag.ingest.readers.numerals import letter, roman
+    from congress_rag.ingest.readers.list_numbers import letter, roman
 
     match style:
         case "a" | "A":

@@ -75,9 +75,11 @@ def arrange(rows: Sequence[Row], page: Page) -> list[Flow | Table]:
             if length:
                 above = _first_cell_above(plain, stretch[at:]) if len(stretch[at]) > 1 else 0
                 table = [*plain[len(plain) - above :], *stretch[at : at + length]]
-                parts.extend(_flows(plain[: len(plain) - above]))
+                plain = plain[: len(plain) - above]
+                head = _head(plain, table)
+                parts.extend(_flows(plain[: len(plain) - head]))
+                parts.append(_table(table, page, plain[len(plain) - head :]))
                 plain = []
-                parts.append(_table(table, page))
                 at += length
             else:
                 plain.append(stretch[at])
@@ -256,6 +258,22 @@ def _first_cell_above(rows: Sequence[Row], table: Sequence[Row]) -> int:
     return count
 
 
+def _head(rows: Sequence[Row], table: Sequence[Row]) -> int:
+    """How many of the rows right above a table are the titles of its columns."""
+    count = several = 0
+    below, most = table[0], 4.0
+    left, right = min(line.x0 for row in table for line in row), max(line.x1 for row in table for line in row)
+    for row in reversed(rows[-3:]):
+        near = below[0].y - row[0].y < most * row[0].size
+        long = any(line.x1 - line.x0 > 0.6 * (right - left) or MARKER.match(line.text) for line in row)
+        if not near or long or row[-1].x1 > right + 30:
+            break
+        count += 1
+        several += len(row) > 1
+        below, most = row, 1.35
+    return count if several else 0
+
+
 def _edges(y: float, rules: Sequence[Rule]) -> list[float] | None:
     """The columns' edges, where the rule above this line is broken into at least two columns."""
     near = [rule for rule in rules if 0 < y - rule.y < 40 and rule.x1 - rule.x0 > 10]
@@ -277,7 +295,7 @@ def _crosses(row: Row, edges: Sequence[float]) -> bool:
     return any(run.x0 < x - 8 and run.x1 > x + 8 for run in runs for x in inner) or runs[-1].x1 > edges[-1] + 8
 
 
-def _table(rows: Sequence[Row], page: Page) -> Table:
+def _table(rows: Sequence[Row], page: Page, head: Sequence[Row] = ()) -> Table:
     """The rows of a table. A row begins below a rule, at a number in the first column, or after a gap where the first
     cell begins anew; where no first cell has two lines, every line is a row."""
     rules = _rules(page)
@@ -287,6 +305,10 @@ def _table(rows: Sequence[Row], page: Page) -> Table:
     if ruled:
         table.outside = [line for row in rows for line in row if line.x1 < ruled[0]]
         rows = [kept for row in rows if (kept := [line for line in row if line.x1 >= ruled[0]])]
+    if head:
+        table.rows.append([[] for _ in starts])
+        for column, line in (cell for row in head for cell in _cells(row, starts)):
+            table.rows[0][column].append(line)
     split = [_cells(row, starts) for row in rows]
     leading = min((b[0].y - a[0].y for a, b in pairwise(rows) if b[0].y - a[0].y > 4), default=12.0)
     wraps = any(len(cells) == 1 and cells[0][0] == 0 for cells in split)
@@ -300,7 +322,7 @@ def _table(rows: Sequence[Row], page: Page) -> Table:
             begins = first and bool(MARKER.match(cells[0][1].text))
         else:
             begins = first and (y - last > 1.25 * leading or not wraps)
-        if not table.rows or below_rule or begins:
+        if not last or below_rule or begins:
             table.rows.append([[] for _ in starts])
         for column, line in cells:
             table.rows[-1][column].append(line)

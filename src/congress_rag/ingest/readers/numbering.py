@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from typing import Any, NamedTuple
 
-from congress_rag.ingest.readers.numerals import printed
+from congress_rag.ingest.readers.list_numbers import printed
 
 __all__ = ["Numbering"]
 

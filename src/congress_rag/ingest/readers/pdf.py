@@ -2,13 +2,15 @@
 
 pdfium gives the letters in the order in which the page draws them. Letters that follow each other on one base line,
 in one size and style, make a run; everything above works with runs. Coordinates are in points from the page's upper
-left corner as a person reads it, so a page whose text is turned is turned back.
+left corner as a person reads it: a page whose text is turned is turned back, and one that is written from right to left
+is measured from its right edge, so that what is read first always has the smaller coordinate.
 """
 
 from __future__ import annotations
 
 import ctypes
 import math
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -24,6 +26,7 @@ MAX_LETTERS = 200_000  # of a page; a full one has about 5,000
 _WORD_GAP = 0.17  # in units of the letter's size: a wider gap is a space
 _CLINGING_GAP = 0.35  # before a full stop, a comma or a hyphen
 _RUN_GAP = 0.9  # a wider one ends the run
+_RIGHT_TO_LEFT = re.compile(r"[^A-Za-z\u0400-\u04ff]*[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _HYPHEN = "\x02"  # what pdfium makes of a hyphen at a line's end
 _FORCE_BOLD, _ITALIC = 1 << 18, 1 << 6
 
@@ -214,7 +217,16 @@ def _letters(page: Any, made: Page) -> None:
         if upright in (math.pi / 2, -math.pi / 2):
             made.width, made.height = made.height, made.width
         made.runs = [run for run in by_angle.pop(upright) if run.text.strip()]
+        if sum(bool(_RIGHT_TO_LEFT.match(run.text)) for run in made.runs) > len(made.runs) / 2:
+            _mirror(made)
         made.turned = [run for runs in by_angle.values() for run in runs if run.text.strip()]
+
+
+def _mirror(made: Page) -> None:
+    """Measures a page from its right edge."""
+    for run in made.runs:
+        run.x0, run.x1 = made.width - run.x1, made.width - run.x0
+    made.rules = [Rule(made.width - rule.x1, made.width - rule.x0, rule.y) for rule in made.rules]
 
 
 def _style(page: Any, at: int, thing: Any) -> _Style:
