@@ -23,7 +23,7 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _ITEM = re.compile(
-    rf"[(（](?P<full>[a-z]{{1,5}}|[A-Z]{{1,2}}|\d{{1,2}}|[а-щэюя]|[ء-ي]ـ?|[{HAN}]{{1,3}})(?P<bis>\s*{BIS})?[)）]\s*|"
+    rf"[(（](?P<full>[a-z]{{1,5}}|[A-Z]{{1,2}}|[IVX]{{3,5}}|\d{{1,2}}|[а-щэюя]|[ء-ي]ـ?|[{HAN}]{{1,3}})(?P<bis>\s*{BIS})?[)）]\s*|"
     r"(?P<half>[a-z]{1,4}|[A-Z]|\d{1,2}|[а-щэюя]|[ء-ي]ـ?)[)）]\s*|"
     r"(?P<dot>[ivx]{1,4}|[a-z])\.(?:\s+|$|(?=[A-Z“‘\"`])|(?=[a-z]{2}))|(?P<enclosed>[㈠-㈩])\s*"
 )
@@ -92,8 +92,10 @@ def values(label: str) -> list[tuple[Style, int]]:
     if label.isdigit():
         return [(Style.NUMBER, int(label))]
     if label.isupper():
-        upper = (Style.UPPER, ord(label[0]) - 64)
-        return [(Style.ALPHA, 12), upper] if label == "I" else [upper]  # "(I)" is also a misread "(l)"
+        found = [(Style.UPPER, ord(label[0]) - 64)]
+        if label.lower() in _ROMAN:
+            found.append((Style.ROMAN, _ROMAN.index(label.lower()) + 1))
+        return [(Style.ALPHA, 12), *found] if label == "I" else found  # "(I)" is also a misread "(l)"
     ways: list[tuple[Style, int]] = []
     if label in _ROMAN:
         ways.append((Style.ROMAN, _ROMAN.index(label) + 1))

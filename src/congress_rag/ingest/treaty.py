@@ -32,6 +32,7 @@ from congress_rag.ingest.tree import Node, Parsed, Tree
 __all__ = ["parse_treaty"]
 
 _SECTION = re.compile(r"^SECTION [A-Z]\d?\b.{0,200}$")  # of a form
+_FORM_NOTE = re.compile(r"^\( \d{1,2} \) [A-Z]")  # the mark as a form has it, with spaces
 _RANKS = {"PART": 0, "CHAPTER": 1, "SECTION": 2, "TITLE": 3}
 _LONGEST_TITLE = 90  # of a chapter that has a numeral alone
 
@@ -70,7 +71,7 @@ class _Treaty:
             is_row = block.text.startswith("|")
             if not is_row:
                 self._end_tables()
-            if block.footnote or block.furniture:
+            if block.footnote or block.furniture or (self.annexes.open is not None and _FORM_NOTE.match(block.text)):
                 self.notes.append(block)  # kept for the end: a note is no part of the provision that it stands in
             elif not is_row and is_foreign(block.text, self.language):
                 self.editorial = True
