@@ -144,10 +144,11 @@ class Assistant:
         return self._searcher.library.document(document_id)
 
     def documents(self) -> dict[str, Any]:
-        """The documents of the index, and the instruments that they cite and that it lacks."""
-        with self._searcher.graph() as graph:
-            lacking = {i: missing_instruments(graph, i) for i in self._searcher.library.document_ids()}
-            all_lacking = missing_instruments(graph)
+        """The documents of the index, and the instruments that they cite and that it lacks.
+
+        Until the references have been read, those are all that the catalogue has and the index lacks.
+        """
+        missing, lacking = self._missing()
         held = [
             {
                 "id": d.id,
@@ -159,11 +160,20 @@ class Assistant:
                 "articles": sum(p.kind == "article" for p in d.paragraphs),
                 "source": d.file,
                 "gaps": list(d.gaps),
-                "missing": [cited.document or cited.name for cited in lacking[d.id]],
+                "missing": lacking.get(d.id, []),
             }
             for d in map(self._searcher.library.document, self._document_ids())
         ]
-        return {"documents": held, "missing": [cited.document for cited in all_lacking if cited.document is not None]}
+        return {"documents": held, "missing": missing}
+
+    def _missing(self) -> tuple[list[str], dict[str, list[str]]]:
+        """The ids of the instruments that are cited and missing, and of each document the names or ids of those."""
+        ids = self._searcher.library.document_ids()
+        if not self._searcher.has_graph():
+            return [i.id for i in catalogue().instruments if i.id not in ids], {}
+        with self._searcher.graph() as graph:
+            lacking = {i: [c.document or c.name for c in missing_instruments(graph, i)] for i in ids}
+            return [c.document for c in missing_instruments(graph) if c.document is not None], lacking
 
     def show(self, typed: str) -> Passage:
         """A paragraph, by its id or as people type it ("UNCAC art. 46(9)(b)", "para 10(a) of the report").

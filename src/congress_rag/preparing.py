@@ -86,7 +86,7 @@ class Prepared:
 
 
 def publish(paths: Sequence[Path], settings: Settings, on_progress: Progress) -> Prepared:
-    """Reads the documents and makes them searchable by words, which takes seconds; vectors come with :func:`complete`.
+    """Reads the documents and makes them searchable by words within seconds; the rest comes with :func:`complete`.
 
     Where a complete index is live and documents have changed, that index serves until the new one is complete.
 
@@ -94,12 +94,14 @@ def publish(paths: Sequence[Path], settings: Settings, on_progress: Progress) ->
         IngestError: no document can be read.
     """
     read = _read(paths, settings, on_progress)
-    report = build_index(read.documents, settings, _named(on_progress), embed=False, reading=read.fingerprint)
+    report = build_index(
+        read.documents, settings, _named(on_progress), embed=False, references=False, reading=read.fingerprint
+    )
     return Prepared(tuple(read.documents), tuple(read.failed), report.complete, read.fingerprint)
 
 
 def complete(settings: Settings, prepared: Prepared, on_progress: Progress | None = None) -> None:
-    """Computes the vectors that are missing and makes the index that holds them live."""
+    """Reads what cites what, computes the vectors that are missing, and makes the index that holds them live."""
     named = _named(on_progress) if on_progress else None
     build_index(prepared.documents, settings, named, reading=prepared.reading)
 

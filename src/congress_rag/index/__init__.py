@@ -6,6 +6,7 @@ the embedding           :mod:`~congress_rag.index.weights`, :mod:`~congress_rag.
                         :mod:`~congress_rag.index.embedding`
 what is kept            :mod:`~congress_rag.index.library` (documents), :mod:`~congress_rag.index.lexical`
                         (words), :mod:`~congress_rag.index.store` (vectors),
+                        :mod:`~congress_rag.index.graph` and :mod:`~congress_rag.index.relations` (what cites what),
                         :mod:`~congress_rag.index.generation` (which of them is live)
 building                :func:`~congress_rag.index.build.build_index`
 searching               :class:`~congress_rag.index.search.Searcher`, :mod:`~congress_rag.index.fusion`

@@ -69,6 +69,7 @@ def build_index(
     lexical_first: bool = False,
     encoder: Encoder | None = None,
     wait_s: float = 10.0,
+    references: bool = True,
     reading: str = "",
 ) -> BuildReport:
     """Makes the live index hold these documents and no others.
@@ -81,6 +82,7 @@ def build_index(
         lexical_first: publish at once, before the vectors, even where a complete index is live.
         encoder: an embedding to use instead of the settings' own.
         wait_s: how long to wait for another writer.
+        references: whether to read what cites what; an index without it isn't complete.
         reading: the fingerprint of what read the files, for :func:`known_documents`.
 
     Raises:
@@ -104,7 +106,8 @@ def build_index(
         tally = _Tally(generations.live(), digests)  # another writer may have done it meanwhile
         if tally.is_current(fingerprint):
             tally.note_reading(reading)
-            _write_graph(generations, tally.live, documents, digests)
+            if references:
+                _write_graph(generations, tally.live, documents, digests)
             return tally.report(started)
         notices = tally.notices(fingerprint)
         for notice in notices:
@@ -114,10 +117,11 @@ def build_index(
         target = _resumable(generations, digests, fingerprint)
         if target is None:
             target = _write_words(generations, documents, encoder, on_progress, reading)
-        _write_graph(generations, target, documents, digests)
         before = tally.state
         if before is None or not before.complete or lexical_first:
             generations.publish(target)
+        if references:
+            _write_graph(generations, target, documents, digests)
         reused = computed = 0
         if embed:
             reused, computed = _write_vectors(generations, target, encoder, settings, on_progress)
@@ -207,13 +211,15 @@ class _Tally:
             computed=computed,
             truncated=state.truncated,
             references=_references(generation),
-            complete=state.complete,
+            complete=state.complete and graph_is_current(generation.references, self.wanted),
             seconds=time.perf_counter() - started,
             notices=notices,
         )
 
 
 def _references(generation: Generation) -> int:
+    if not generation.references.is_file():
+        return 0
     with Graph.open(generation.references) as graph:
         return graph.count()
 

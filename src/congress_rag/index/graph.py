@@ -152,7 +152,10 @@ class Graph:
             IndexMissingError: there is no such file.
         """
         if not path.is_file():
-            raise IndexMissingError(f"{path} doesn't exist. Build it with: congress-rag ingest.")
+            raise IndexMissingError(
+                f"What cites what hasn't been read yet: there is no {path}. Wait until the index is complete, "
+                "or complete it with: congress-rag ingest."
+            )
         uri = f"file:{quote(str(path.resolve()))}?mode=ro&immutable=1"
         return cls(sqlite3.connect(uri, uri=True))
 

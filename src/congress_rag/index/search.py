@@ -109,9 +109,13 @@ class Searcher:
         """The references of the live index, opened; close it when done.
 
         Raises:
-            IndexMissingError: an earlier version built the index, and it has none.
+            IndexMissingError: they haven't been read yet.
         """
         return Graph.open(self._index.now().generation.references)
+
+    def has_graph(self) -> bool:
+        """Whether the references of the live index have been read; at a first start they come after the words."""
+        return self._index.now().generation.references.is_file()
 
     @property
     def library(self) -> Library:
