@@ -194,6 +194,9 @@ class Assistant:
                 f"{typed} is a whole document. Name a paragraph of it, or print it all with: show {typed} --all."
             )
         question = self._understanding.understand(typed)
+        printed = self._printed(typed, question.scope)
+        if printed is not None:
+            return printed
         if not question.provisions:
             raise PinpointSyntaxError(
                 f"{typed[:80]!r} names no paragraph. Write an id such as uncac#46.9.b, or “UNCAC art. 46 (9) (b)”."
@@ -210,6 +213,16 @@ class Assistant:
                 last = error
         assert last is not None
         raise last
+
+    def _printed(self, typed: str, scope: Sequence[str]) -> Passage | None:
+        """The paragraph whose formal citation this is, word for word: "…, annex IV, section A, row 2"."""
+        for document_id in scope:
+            if document_id in self._document_ids():
+                document = self.document(document_id)
+                paragraph = document.cited(typed)
+                if paragraph is not None:
+                    return Passage(document, paragraph)
+        return None
 
     def refs(self, typed: str) -> Relations:
         """What a paragraph or a whole document cites, and what cites it; takes what :meth:`show` does, or a document.

@@ -126,6 +126,18 @@ class Document:
         """Every paragraph by its pinpoint id."""
         return MappingProxyType({p.pinpoint: p for p in self.paragraphs})
 
+    @cached_property
+    def by_locator(self) -> Mapping[str, Paragraph]:
+        """Every paragraph by its place as it is printed, in small letters: "art. 46, para. 9 (b)"."""
+        return MappingProxyType({p.locator.casefold(): p for p in reversed(self.paragraphs)})
+
+    def cited(self, citation: str) -> Paragraph | None:
+        """The paragraph whose formal citation this is, in whatever letters; None where it is no such citation."""
+        name, place = citation[: len(self.cite_as)], citation[len(self.cite_as) :]
+        if name.casefold() != self.cite_as.casefold() or not place.startswith(","):
+            return None
+        return self.by_locator.get(place.lstrip(", ").casefold())
+
     def __post_init__(self) -> None:
         seen: set[str] = set()
         for paragraph in self.paragraphs:

@@ -17,6 +17,7 @@ from congress_rag.errors import PinpointSyntaxError
 __all__ = ["Pinpoint", "locator", "roman", "short_locator"]
 
 _STEP = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+_CODE = re.compile(r"[a-z]\d{2,4}")  # of an entry in a list of substances or wastes
 _ID = re.compile(rf"(?P<document>{_STEP})(?:#(?P<steps>{_STEP}(?:\.{_STEP})*))?")
 
 _ORDINALS = (
@@ -80,7 +81,9 @@ def ordinal(number: int) -> str:
 
 
 def _spaced(step: str) -> str:
-    """ "2bis" as printed: "2 bis"."""
+    """ "2bis" and "2a" as printed: "2 bis", "2A"."""
+    if re.fullmatch(r"\d+[a-z]", step):
+        return step.upper()
     return re.sub(r"^(\d+)-?(bis|ter|quater|quinquies|sexies|septies|octies)$", r"\1 \2", step)
 
 
@@ -120,6 +123,8 @@ def locator(path: Sequence[tuple[Kind, str]]) -> str:
     'art. 46, para. 9 (b)'
     >>> locator([(Kind.PREAMBLE, "preamble"), (Kind.RECITAL, "3")])
     'preamble, third recital'
+    >>> locator([(Kind.ANNEX, "annex-8"), (Kind.ITEM, "a1010")])
+    'annex VIII, A1010'
     >>> locator([(Kind.SECTION, "draft-resolution-3-b"), (Kind.SECTION, "section-6"), (Kind.PARAGRAPH, "2")])
     'draft resolution III B, section VI, para. 2'
     >>> locator([(Kind.SECTION, "resolution-68-6"), (Kind.PARAGRAPH, "1"), (Kind.ITEM, "a"), (Kind.ITEM, "ii")])
@@ -135,6 +140,8 @@ def locator(path: Sequence[tuple[Kind, str]]) -> str:
                 parts.append(f"art. {_spaced(step.removeprefix('art-'))}")
             case Kind.PARAGRAPH:
                 parts.append(f"para. {_spaced(step)}")
+            case Kind.ITEM if _CODE.fullmatch(step):
+                parts.append(step.upper())
             case Kind.ITEM if step.startswith("entry-"):
                 parts.append(step.replace("-", " "))
             case Kind.ITEM if parts and parts[-1] == "agenda":
@@ -158,7 +165,7 @@ def locator(path: Sequence[tuple[Kind, str]]) -> str:
             case Kind.SECTION:
                 word = re.split(r"-", step)[0]
                 named = _named(word, step) if word in {"section", "part", "chapter"} else _draft(step)
-                parts.append(named or step.replace("-", " "))
+                parts.append(named or re.sub(r" [a-z]$", lambda m: m.group().upper(), step.replace("-", " ")))
             case _:
                 parts.append(step.replace("-", " "))
     return ", ".join(parts)
