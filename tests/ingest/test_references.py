@@ -16,13 +16,8 @@ from hypothesis import strategies as st
 from congress_rag.documents import Document, DocumentKind, Kind, Paragraph
 from congress_rag.ingest.corpus import find_documents, read_document
 from congress_rag.ingest.references.places import Step
-from congress_rag.ingest.references.resolving import (
-    NO_SUCH_PARAGRAPH,
-    NOT_IN_CATALOGUE,
-    NOT_IN_CORPUS,
-    Reference,
-    references_of,
-)
+from congress_rag.ingest.references.reference import NO_SUCH_PARAGRAPH, NOT_IN_CATALOGUE, NOT_IN_CORPUS, Reference
+from congress_rag.ingest.references.resolving import references_of
 from congress_rag.ingest.references.written import read_references
 from congress_rag.settings import Settings
 
@@ -70,6 +65,8 @@ PLACES = [
     ("los artículos 5, 6 y 8", ["5", "6", "8"]),
     ("párrafo 9 b) del artículo 46", ["46.9.b"]),
     ("les articles 5 et 6 de la présente Convention", ["5", "6"]),
+    ("párrafo 1 del presente artículo", ["own.1"]),
+    ("artículo 5 de la presente Convención", ["5"]),
 ]
 
 

@@ -20,7 +20,8 @@ from urllib.parse import quote
 
 from congress_rag.documents import Document
 from congress_rag.errors import IndexMismatchError, IndexMissingError
-from congress_rag.ingest.references.resolving import Reference, Target, references_of
+from congress_rag.ingest.references.reference import Reference, Target
+from congress_rag.ingest.references.resolving import references_of
 
 __all__ = ["Cited", "Graph", "graph_is_current", "write_graph"]
 

@@ -8,7 +8,7 @@ from typing import Any
 from congress_rag.index.graph import Cited, Graph
 from congress_rag.index.library import Library
 from congress_rag.ingest.catalogue import catalogue
-from congress_rag.ingest.references.resolving import Reference, Target
+from congress_rag.ingest.references.reference import Reference, Target
 from congress_rag.ingest.references.written import read_references
 
 __all__ = ["Cites", "Led", "Relations", "missing_instruments", "relations_of", "whole_instrument"]

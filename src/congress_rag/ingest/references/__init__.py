@@ -6,6 +6,8 @@
 :mod:`.joints`         a text cut into the grammar's terminals
 :mod:`.places`         the places that a reference names, lists and ranges spread out
 :mod:`.written`        every reference of a text: extraction
+:mod:`.lookup`         where a place is in a document
+:mod:`.reference`      a reference that is resolved
 :mod:`.resolving`      which paragraphs they lead to: resolution, in a document and its place
 =====================  ===============================================================================
 """

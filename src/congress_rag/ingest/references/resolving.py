@@ -13,55 +13,30 @@ from datetime import datetime
 
 from congress_rag.documents import Document, DocumentKind, Kind, Paragraph
 from congress_rag.ingest.catalogue import Catalogue, catalogue
-from congress_rag.ingest.references.places import Level, Place, Step, roman_value
+from congress_rag.ingest.references.lookup import KINDS, child, dotted, find_place, spelt_out
+from congress_rag.ingest.references.places import Level, Place
+from congress_rag.ingest.references.reference import (
+    NO_SUCH_PARAGRAPH,
+    NOT_IN_CATALOGUE,
+    NOT_IN_CORPUS,
+    Reference,
+    Target,
+)
 from congress_rag.ingest.references.written import Whose, Written, read_references
 
-__all__ = ["Reference", "Target", "references_of"]
+__all__ = ["references_of"]
 
-NOT_IN_CORPUS = "the instrument isn't in the corpus"
-NO_SUCH_PARAGRAPH = "no such paragraph"
-NOT_IN_CATALOGUE = "not in the catalogue"
 
 _HEADS = re.compile(
     r"\b(convention|convenio|convención|protocole?|protocolo|agreement|charter|treaty|statute|covenant|"
     r"framework decision|directive|decision|constitution|amendment)\b",
     re.IGNORECASE,
 )
-_KINDS = {Level.ARTICLE: Kind.ARTICLE, Level.PARAGRAPH: Kind.PARAGRAPH, Level.MARK: Kind.ITEM}
 _PARTICULARLY = re.compile(r"\b(?:in particular|especially|notably|namely|inter alia),?\s*(?:the\s*)?$")
 _AMENDS = re.compile(
     r"\b(?:shall be|is|are) (?:\w+ )?(?:added|replaced|inserted|amended|deleted|substituted)\b[^.]*[:“]"
 )
 _SAME_HEAD = {"convenio": "convention", "convención": "convention", "protocole": "protocol", "protocolo": "protocol"}
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Where a reference leads: a pinpoint id that exists, or the document (None: unknown) and what is missing.
-
-    ``place`` is the pinpoint as it would be, also where there is no such paragraph; ``name`` what it is called there.
-    """
-
-    document: str | None
-    place: str
-    name: str = ""
-    missing: str | None = None
-
-    @property
-    def pinpoint(self) -> str | None:
-        """The id of the paragraph or document; None where something is missing."""
-        return None if self.missing else self.place
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A reference in a paragraph: ``start`` and ``end`` count characters in the text of that paragraph."""
-
-    paragraph: str
-    start: int
-    end: int
-    text: str
-    targets: tuple[Target, ...]
 
 
 def head_of(title: str) -> str:
@@ -322,19 +297,19 @@ class _Context:
             before = said or (self.last.places.get(place[0].level) if not place[0].label else None)
             if before is None and place[0].label:
                 return self._place((replace(place[0], relative=None), *place[1:]), instrument, name, at)
-            if before and place[0].level in _KINDS:
-                before = list(dict.fromkeys(self._up_to(t, _KINDS[place[0].level]) for t in before))
+            if before and place[0].level in KINDS:
+                before = list(dict.fromkeys(self._up_to(t, KINDS[place[0].level]) for t in before))
             if before is None:
                 return [Target(None, "", name, NO_SUCH_PARAGRAPH)]
             if len(place) == 1:
                 return before
-            places = [f"{t.place}{'.' if '#' in t.place else '#'}{s}" for t in before for s in [_dotted(place[1:])]]
+            places = [f"{t.place}{'.' if '#' in t.place else '#'}{s}" for t in before for s in [dotted(place[1:])]]
             return [self._checked(p, t.name) for p, t in zip(places, before, strict=True)]
         document = self.library(instrument) if instrument is not None else None
         if instrument is None:
             return [Target(None, "", name, NOT_IN_CATALOGUE)]
         if document is None:
-            spelt = _spelt_out(place)
+            spelt = spelt_out(place)
             return [Target(instrument, f"{instrument}#{steps}", name, self._why(instrument)) for steps in spelt]
         here = at if document.id == self.document.id else self.amended
         if here is not None and not here.pinpoint.startswith(f"{document.id}#"):
@@ -345,7 +320,7 @@ class _Context:
             targets = inside if not any(t.missing for t in inside) else targets
         before = self.last.places.get(Level.PARAGRAPH)
         if place[0].level is Level.MARK and before and all(t.missing for t in targets):
-            inner = [self._checked(_child(t.place, _dotted(place)), t.name) for t in before if "#" in t.place]
+            inner = [self._checked(child(t.place, dotted(place)), t.name) for t in before if "#" in t.place]
             targets = [t for t in inner if not t.missing] or targets
         return targets
 
@@ -365,35 +340,7 @@ class _Context:
         return Target(pinpoint.partition("#")[0] or None, pinpoint, name, None if found else NO_SUCH_PARAGRAPH)
 
     def _in(self, document: Document, place: Place, at: Paragraph | None) -> list[Target]:
-        name = document.title
-        within: tuple[str, ...] = ()
-        if place[0].relative == "own" and place[0].level is Level.DIVISION and len(place) > 1:
-            within = at.heading[:1] if at is not None else ()  # "section 2 of this chapter"
-            place = place[1:]
-        if place[-1].relative in ("preceding", "following"):
-            place = place[-1:]
-        first, rest = place[0], place[1:]
-        bases: list[str]
-        if first.relative in ("preceding", "following") and at is not None:
-            bases = _neighbours(document, at, first)
-        elif first.relative == "own" and at is not None:
-            own = _own_place(document, at, first.level)
-            bases = [own] if own else []
-        elif first.level is Level.DIVISION and first.label.partition("-")[0] in ("chapter", "section", "part"):
-            bases = [p for p in [_own_child(document, at, first)] if p] or _of_division(document, first, within)
-        else:
-            bases = _expanded(document, _beginnings(document, at, first), first)
-        if not bases:
-            bases = [f"{document.id}#{first.label or 'own'}"]
-        for step in rest:
-            if step.relative == "ordinal" and not any(_named_child(document, b, step, step.label) for b in bases):
-                continue  # an unnumbered subparagraph is a part of its paragraph
-            bases = [found for base in bases for found in _expanded(document, [base], step)]
-        found = [self._checked(base, name) for base in bases]
-        if first.relative == "own" and rest and rest[0].level is Level.MARK and all(t.missing for t in found):
-            nearer = self._in(document, rest, at)  # "subparagraph (a) of this article", within its paragraph 1
-            return found if any(t.missing for t in nearer) else nearer
-        return found
+        return [self._checked(pinpoint, document.title) for pinpoint in find_place(document, place, at)]
 
 
 def _is_vague(written: Written, targets: Sequence[Target]) -> bool:
@@ -404,130 +351,3 @@ def _is_vague(written: Written, targets: Sequence[Target]) -> bool:
     if step.relative:
         return all(t.document is None for t in targets)
     return not re.search(r"\d|-[a-z]$", step.label) or step.label.startswith("section-")
-
-
-def _dotted(place: Sequence[Step]) -> str:
-    return ".".join(step.label for step in place)
-
-
-def _spelt_out(place: Place) -> list[str]:
-    """The steps of a place in a document that isn't here: of a range of numbers or letters each one."""
-    ends = place[-1].label, place[-1].through
-    wide = [step.label for step in place[:-1]]
-    labels = [ends[0]]
-    if ends[1] is not None and ends[0].isdigit() and ends[1].isdigit():
-        labels = [str(n) for n in range(int(ends[0]), min(int(ends[1]), int(ends[0]) + 99) + 1)]
-    elif ends[1] is not None and len(ends[0]) == len(ends[1]) == 1:
-        labels = [chr(n) for n in range(ord(ends[0]), ord(ends[1]) + 1)]
-    return [".".join([*wide, label]) for label in labels or [ends[0]]]
-
-
-def _beginnings(document: Document, at: Paragraph | None, step: Step) -> list[str]:
-    """Where a place may begin: from the paragraph it stands in outwards, and last the document itself."""
-    chain = [] if at is None else [at.pinpoint, *(p.pinpoint for p in reversed(document.ancestors(at)))]
-    if step.level is Level.ARTICLE:
-        chain = [p for p in chain if document.by_pinpoint[p].kind is not Kind.ARTICLE]
-    return [*chain, document.id]
-
-
-def _child(base: str, label: str) -> str:
-    return f"{base}{'.' if '#' in base else '#'}{label}"
-
-
-def _named_child(document: Document, base: str, step: Step, label: str) -> str | None:
-    if step.level is Level.ARTICLE:
-        candidates = [f"art-{label}", label] if "#" in base else [label, f"art-{label}"]
-        found = (document.by_pinpoint.get(_child(base, candidate)) for candidate in candidates)
-        article = next((p for p in found if p is not None and p.kind in (Kind.ARTICLE, Kind.PREAMBLE)), None)
-        return article.pinpoint if article is not None else None
-    if _child(base, label) in document.by_pinpoint:
-        return _child(base, label)
-    part = f"{base}-{label}"  # "Annex V A"
-    return part if "#" in base and part in document.by_pinpoint else None
-
-
-def _expanded(document: Document, bases: Sequence[str], step: Step) -> list[str]:
-    """The paragraphs of one step under the first of the bases that has it; a range as all it holds."""
-    label = step.label
-    for base in bases:
-        found = _named_child(document, base, step, label)
-        if found is None:
-            continue
-        if step.through is None:
-            return [found]
-        last = _named_child(document, base, step, step.through)
-        parent = document.by_pinpoint[found].parent
-        fellows = [p.pinpoint for p in document.paragraphs if p.parent == parent]
-        if last is None or fellows.index(last) < fellows.index(found):
-            return [found, _child(base, step.through)]
-        return fellows[fellows.index(found) : fellows.index(last) + 1]
-    if step.level is Level.MARK and len(bases) == 1 and bases[0] in document.by_pinpoint:
-        inner = [_child(p, label) for p in document.by_pinpoint[bases[0]].children]
-        if len(held := [p for p in inner if p in document.by_pinpoint]) == 1:
-            return held  # "article 4 (c)" of an article with one paragraph
-    if step.level <= Level.TABLE:
-        for paragraph in document.paragraphs:
-            if paragraph.pinpoint.rpartition(".")[2].rpartition("#")[2] == label:
-                return [paragraph.pinpoint]
-    base = bases[-1] if step.level > Level.TABLE else document.id
-    if len(bases) > 1 and step.level > Level.TABLE and step.level is not Level.ARTICLE:
-        article = next(
-            (b for b in bases if b in document.by_pinpoint and document.by_pinpoint[b].kind is Kind.ARTICLE), None
-        )
-        base = article or base
-    return [_child(base, label), *([_child(base, step.through)] if step.through else [])]
-
-
-def _own_place(document: Document, at: Paragraph, level: Level) -> str | None:
-    chain = [*document.ancestors(at), at]
-    if level is Level.ARTICLE:
-        return next((p.pinpoint for p in reversed(chain) if p.kind is Kind.ARTICLE), None)
-    if level is Level.PARAGRAPH:
-        return next((p.pinpoint for p in reversed(chain) if p.kind is Kind.PARAGRAPH), chain[0].pinpoint)
-    if level is Level.MARK:
-        return next((p.pinpoint for p in chain if p.kind is Kind.ITEM), at.pinpoint)
-    return chain[0].pinpoint
-
-
-def _neighbours(document: Document, at: Paragraph, step: Step) -> list[str]:
-    wanted = _KINDS.get(step.level, Kind.ANNEX)
-    chain = [*document.ancestors(at), at]
-    own = next((p for p in reversed(chain) if p.kind is wanted), at)
-    fellows = [p.pinpoint for p in document.paragraphs if p.parent == own.parent and p.kind is own.kind]
-    where = fellows.index(own.pinpoint)
-    if step.relative == "preceding":
-        return fellows[max(0, where - step.count) : where]
-    return fellows[where + 1 : where + 1 + step.count]
-
-
-def _own_child(document: Document, at: Paragraph | None, step: Step) -> str | None:
-    """A section of the annex that a paragraph stands in."""
-    for base in _beginnings(document, at, step):
-        if _child(base, step.label) in document.by_pinpoint:
-            return _child(base, step.label)
-    return None
-
-
-def _of_division(document: Document, step: Step, within: tuple[str, ...]) -> list[str]:
-    """The articles of a chapter, part or section, by their headings."""
-    word, _, number = step.label.partition("-")
-    numbers = {number}
-    if step.through is not None and number.isdigit():
-        end = step.through.partition("-")[2]
-        numbers |= {str(n) for n in range(int(number), int(end) + 1)} if end.isdigit() else {end}
-    articles = [p for p in document.paragraphs if p.kind is Kind.ARTICLE and p.parent is None]
-    numbered = re.compile(rf"\s*{word}\s+([IVXLC]+|\d+)\b", re.IGNORECASE)
-
-    def has(paragraph: Paragraph) -> bool:
-        for heading in paragraph.heading:
-            match = numbered.match(heading)
-            if match is not None and _number(match[1]) in numbers:
-                return True
-        return False
-
-    found = [p for p in articles if has(p)]
-    return [p.pinpoint for p in found if p.heading[: len(within)] == within] or [p.pinpoint for p in found]
-
-
-def _number(written: str) -> str:
-    return written if written.isdigit() else str(roman_value(written))
