@@ -312,8 +312,8 @@ class Assistant:
             return self._refuse(phrases.missing_instrument(question.unknown_name), Reason.INSTRUMENT_MISSING), {}
         absent = [i for i in question.scope if i not in self._document_ids()]
         if absent and len(absent) == len(question.scope):
-            names = [_cite(i) for i in absent]
-            return self._refuse(phrases.absent_document(names), Reason.INSTRUMENT_MISSING), {}
+            text = phrases.absent_document([_cite(i) for i in absent], question.names)
+            return self._refuse(text, Reason.INSTRUMENT_MISSING), {}
         if not question.concepts and not named:
             return Answer("", Outcome.NEEDS_CLARIFICATION, phrases.too_vague(), reason=Reason.TOO_VAGUE), {}
         if question.contrasts:
@@ -422,4 +422,6 @@ def _cite(document_id: str) -> str:
     instrument = catalogue().find(document_id)
     if instrument is None:
         return document_id
-    return "the draft report" if instrument.kind is DocumentKind.REPORT else f"the {instrument.cite_as}"
+    if instrument.kind is DocumentKind.REPORT:
+        return "the draft report"
+    return instrument.cite_as if instrument.kind is DocumentKind.RESOLUTION else f"the {instrument.cite_as}"

@@ -28,11 +28,13 @@ def missing_instrument(name: str) -> str:
     return f"“{name}” is not among the documents that I hold, so I can't say what it provides."
 
 
-def absent_document(names: list[str]) -> str:
-    """The question names known instruments that the corpus lacks."""
+def absent_document(names: list[str], asked: Sequence[str] = ()) -> str:
+    """The question names known instruments that the corpus lacks; ``asked`` is what it calls them."""
     verb = "is" if len(names) == 1 else "are"
+    other = [f"“{name}”" for name in asked if not any(name.lower() in formal.lower() for formal in names)]
+    called = f" ({', '.join(other)})" if other else ""
     return (
-        f"The text of {_and(names)} {verb} not among the documents that I hold. "
+        f"The text of {_and(names)}{called} {verb} not among the documents that I hold. "
         "Add it to the corpus folder to ask about it."
     )
 

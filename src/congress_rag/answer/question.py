@@ -36,7 +36,7 @@ class Question:
 
     ``scope`` holds the ids of the documents it names; empty means all. ``unknown_name`` is an instrument
     that it names and the catalogue doesn't know. ``provisions`` are the places named, still without documents.
-    ``contrasts`` are the two expressions that it asks to tell apart, where it does.
+    ``names`` are the names of instruments as they are written in it. ``contrasts`` are the two expressions that it asks to tell apart, where it does.
     """
 
     asked: str
@@ -50,6 +50,7 @@ class Question:
     about_report: bool = False
     asks_advice: bool = False
     contrasts: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 _MARKUP = re.compile(r"<[^<>]{0,2000}>")
@@ -202,6 +203,7 @@ class Understanding:
             about_report=about_report,
             asks_advice=bool(_ADVICE.search(text)),
             contrasts=() if scope else self._contrasted(text, concepts),
+            names=tuple(text[mention.start : mention.end] for mention in mentions),
         )
 
     @staticmethod
