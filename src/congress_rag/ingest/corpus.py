@@ -18,6 +18,7 @@ from congress_rag.ingest.catalogue import catalogue
 from congress_rag.ingest.headings import ARTICLE
 from congress_rag.ingest.languages import NAMES, language_of_blocks
 from congress_rag.ingest.markers import number_marker
+from congress_rag.ingest.plain_headings import mark_headings
 from congress_rag.ingest.reading import ENDINGS, read_source
 from congress_rag.ingest.report import parse_report
 from congress_rag.ingest.resolution import parse_resolution
@@ -125,7 +126,8 @@ def find_documents(path: Path) -> list[SourceFile]:
 def _kind_by_look(blocks: Sequence[Block]) -> DocumentKind:
     """The kind of a document of which nothing is known: articles make a treaty, a preamble before any number makes a
     resolution, anything else reads as a report."""
-    articles = sum(bool(ARTICLE.match(block.text)) for block in blocks if block.level)
+    printed = mark_headings([block for block in blocks if block.text])
+    articles = sum(bool(ARTICLE.match(block.text)) for block in printed if block.level)
     if articles >= _ARTICLES_OF_A_TREATY:
         return DocumentKind.TREATY
     for block in blocks:

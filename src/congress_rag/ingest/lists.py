@@ -18,6 +18,8 @@ __all__ = ["Lists"]
 _ENDED = re.compile(r"(?:[.;:,!?»”\"。；：]|\b(?:and|or|y|o|u|e|et|ou))\s*$")
 _BARE = re.compile(r"(?P<number>\d{1,2})\s+(?=[A-ZÁÉÍÓÚ“\"])")
 _ROMAN_PARAGRAPH = re.compile(r"(?P<number>[IVX]+)\.\s+(?=[A-ZÁÉÍÓÚ])")
+_QUOTATION = re.compile(r"[“\"«]\s*(?=\d{1,3}\s*(?:bis|ter|quater)?\s*\.)")
+_QUOTATION_ENDS = re.compile(r"[”\"»][.;,]?\s*$")
 _BROKEN = 0.25  # of the lines break off, where a source keeps the lines of the print
 _FEWEST_LINES = 60
 _LOOK_AHEAD = 40  # blocks in which the next marker of a list is looked for
@@ -33,6 +35,7 @@ class Lists:
         self.amending = amending
         self.paragraph: Node | None = None
         self.sub: Node | None = None
+        self.quoted: Node | None = None  # a paragraph that is added to another instrument, between quotation marks
         self.items: list[tuple[Level, Node]] = []
         lines = [block.text for block in blocks if not block.level and not block.text.startswith("|")]
         breaks = sum(_breaks_off(line) and following[:1].islower() for line, following in pairwise(lines))
@@ -40,7 +43,7 @@ class Lists:
 
     def close(self) -> None:
         """Ends whatever is open."""
-        self.paragraph = self.sub = None
+        self.paragraph = self.sub = self.quoted = None
         self.items = []
 
     def read(self, top: Node, text: str, start: int, at: int) -> None:
@@ -57,7 +60,10 @@ class Lists:
             self._deepest(top).widen(start, start + len(text))
             return
         number = number_marker(text) or self._bare_number(top, text, before)
-        if number and (listed := self._listed_number(number, at)):
+        if quoted := self._quoted_number(top, text, number):
+            self._open_quoted(top, quoted, start)
+            position = quoted.length
+        elif number and (listed := self._listed_number(number, at)):
             self.items = [*self.items[: listed[0]], (listed[1], self._item(listed[0], top, number, start))]
             position = number.length
         elif number and self._in_sequence(top, number):
@@ -76,9 +82,27 @@ class Lists:
             if since == cut:  # no item after all: the words go on
                 self._deepest(top).widen(start + since, start + len(text))
                 break
+        if self.quoted is not None and _QUOTATION_ENDS.search(text):
+            self.quoted, self.items = None, []
+
+    def _quoted_number(self, top: Node, text: str, number: Marker | None) -> Marker | None:
+        """The number of a paragraph that an article quotes: behind a quotation mark, or the next one within it."""
+        opens = _QUOTATION.match(text) if top.kind is Kind.ARTICLE else None
+        if opens and (within := number_marker(text[opens.end() :])):
+            length = opens.end() + within.length
+            return Marker(within.label, text[:length].strip(), within.bracket, length)
+        if self.quoted is not None and number and _value(number.label) == _value(self.quoted.step) + 1:
+            return number
+        return None
+
+    def _open_quoted(self, top: Node, number: Marker, begin: int) -> None:
+        """Opens a quoted paragraph below the article's own paragraph, or below the article."""
+        above = (self.quoted.parent if self.quoted else None) or self.paragraph or top
+        self.items = []
+        self.quoted = above.add(Node(Kind.PARAGRAPH, number.label, begin, marker=number.printed))
 
     def _deepest(self, top: Node) -> Node:
-        return self.items[-1][1] if self.items else self.sub or self.paragraph or top
+        return self.items[-1][1] if self.items else self.sub or self.quoted or self.paragraph or top
 
     def _open_items(self, top: Node, text: str, position: int, start: int, at: int) -> int:
         """Opens the items whose markers stand at a place of the line; gives the place behind them."""
@@ -137,6 +161,7 @@ class Lists:
                     child.parent = first
                 top.add(first)
         self.items = []
+        self.quoted = None
         self.paragraph = top.add(Node(Kind.PARAGRAPH, number.label, begin, marker=number.printed))
 
     def _listed_number(self, number: Marker, at: int) -> tuple[int, Level] | None:
@@ -153,7 +178,7 @@ class Lists:
         return None
 
     def _item(self, depth: int, top: Node, marker: Marker, begin: int) -> Node:
-        above = self.items[depth - 1][1] if depth else self.paragraph or top
+        above = self.items[depth - 1][1] if depth else self.quoted or self.paragraph or top
         return above.add(Node(Kind.ITEM, marker.label, begin, marker=marker.printed))
 
     def _open_item(self, top: Node, marker: Marker, begin: int, at: int, rest: str) -> bool:

@@ -10,6 +10,7 @@ from congress_rag.ingest.amending import Amendment
 from congress_rag.ingest.annexes import CODE, LETTERED, Annexes
 from congress_rag.ingest.blocks import Block, CanonicalText, part
 from congress_rag.ingest.closing import part_closings
+from congress_rag.ingest.divisions import Divisions
 from congress_rag.ingest.editorial import glued_heading, is_foreign
 from congress_rag.ingest.headings import (
     ANNEX,
@@ -33,7 +34,6 @@ __all__ = ["parse_treaty"]
 
 _SECTION = re.compile(r"^SECTION [A-Z]\d?\b.{0,200}$")  # of a form
 _FORM_NOTE = re.compile(r"^\( \d{1,2} \) [A-Z]")  # the mark as a form has it, with spaces
-_RANKS = {"PART": 0, "CHAPTER": 1, "SECTION": 2, "TITLE": 3}
 _LONGEST_TITLE = 90  # of a chapter that has a numeral alone
 
 
@@ -49,9 +49,10 @@ class _Treaty:
         self.asides: list[Aside] = []
         self.notes: list[Block] = []
         self.gaps: list[str] = []
-        self.divisions: list[tuple[int, str]] = []
+        self.divisions = Divisions()
         self.preamble: Node | None = None
         self.article: Node | None = None
+        self.quoted: Node | None = None  # an article that the open one adds to another instrument
         self.closing: Node | None = None
         self.awaiting: str = ""  # what the next heading is the title of
         self.printed: str = ""  # the open article's number as the source prints it
@@ -116,6 +117,9 @@ class _Treaty:
             self._close_article()
             self._put_heading(block, 3)
             self._open_article(article, text)
+        elif self.article is not None and (quoted := ARTICLE.match(text.lstrip('“"« '))):
+            self._put_heading(block, 4)
+            self._open_quoted(quoted, text)
         elif self.awaiting and block.level >= 4:
             self._put_heading(block, 4)
             self._title(text)
@@ -159,11 +163,11 @@ class _Treaty:
         awaiting, self.awaiting = self.awaiting, ""
         text = text.lstrip(": ")
         annex, section = self.annexes.open, self.annexes.section
-        if awaiting == "article" and self.article is not None:
-            self.article.heading = (*self.article.heading[:-1], f"{self.article.heading[-1]}. {text}")
-        elif awaiting == "division" and self.divisions:
-            rank, name = self.divisions[-1]
-            self.divisions[-1] = (rank, f"{name}. {text}")
+        article = self.quoted or self.article
+        if awaiting == "article" and article is not None:
+            article.heading = (*article.heading[:-1], f"{article.heading[-1]}. {text}")
+        elif awaiting == "division":
+            self.divisions.entitle(text)
         elif awaiting == "section" and section is not None:
             section.heading = (*section.heading[:-1], f"{section.heading[-1]}. {text}")
         elif awaiting == "annex" and annex is not None:
@@ -177,12 +181,7 @@ class _Treaty:
             self.awaiting = "section" if self.annexes.divide(division, text) else ""
             return
         self._close_article()
-        word = division_word(division)
-        rank = _RANKS[word]
-        if word == "TITLE" and not any(r < rank for r, _ in self.divisions):
-            rank = 1
-        self.divisions = [(r, name) for r, name in self.divisions if r < rank]
-        self.divisions.append((rank, text))
+        self.divisions.begin(division, text)
         self.awaiting = "" if division["title"] else "division"
 
     def _open_article(self, match: re.Match[str], text: str) -> None:
@@ -191,7 +190,7 @@ class _Treaty:
         number = article_number(match)
         name = text if not match["title"] else f"{text[: match.start('title')].rstrip(' .:–-')}. {match['title']}"
         annex = self.annexes.open
-        path = annex.heading if annex else tuple(name for _, name in self.divisions)
+        path = annex.heading if annex else self.divisions.path
         step = f"art-{number}" if annex else number
         self.article = Node(Kind.ARTICLE, step, self.canonical.length + 1, heading=(*path, name))
         if annex is None:
@@ -199,6 +198,14 @@ class _Treaty:
         else:
             annex.add(self.article)
         self.awaiting = "" if match["title"] else "article"
+
+    def _open_quoted(self, match: re.Match[str], text: str) -> None:
+        """An article that is quoted, since it is added to another instrument: cited under the one that adds it."""
+        assert self.article is not None
+        self.lists.close()
+        step, heading = f"art-{article_number(match)}", (*self.article.heading, text)
+        self.quoted = self.article.add(Node(Kind.ARTICLE, step, self.canonical.length + 1, heading=heading))
+        self.awaiting = "article"
 
     def _open_resolution(self, block: Block) -> None:
         """The resolution that adopts a convention, printed behind it."""
@@ -211,21 +218,21 @@ class _Treaty:
         if not keep:
             if self.article is not None and self.article.start is None and self.editorial:
                 self.gaps.append(f"art. {self.printed} (only an editorial note in Dutch stands in the source)")
-            self.article = self.closing = None
+            self.article = self.closing = self.quoted = None
         self.editorial = False
         self.lists.close()
 
     def _leave_articles(self) -> None:
         """Ends the article and its chapter, before an annex begins."""
         self._close_article()
-        self.divisions = []
+        self.divisions.end()
         self.awaiting = ""
 
     # -- running text -------------------------------------------------------------------------------------------
 
     def _top(self, begin: int) -> Node:
         """The node that a line without an open paragraph goes to."""
-        found = self.closing or self.article or self.annexes.section or self.annexes.open
+        found = self.closing or self.quoted or self.article or self.annexes.section or self.annexes.open
         if found is not None:
             return found
         if self.seen_article:
@@ -266,6 +273,8 @@ class _Treaty:
             before = self.blocks[at - 1].text if at and top.children else ""
             add_preambular(top, text, start, self.language, before if self.language != "en" else "")
         elif top.kind is Kind.CLOSING:
+            if any(aside.start > top.end > top.begin for aside in self.asides):  # a note ended it
+                top = self.closing = self.tree.add(Node(Kind.CLOSING, "closing", start, heading=top.heading))
             top.widen(start, start + len(text))
         elif in_annex and (code := CODE.match(text)):
             self.annexes.entry(top, code, text, start)
