@@ -143,8 +143,8 @@ class Lists:
 
     def _in_sequence(self, top: Node, number: Marker) -> bool:
         value = _value(number.label)
-        before = [child.step for child in top.children if child.kind is Kind.PARAGRAPH]
-        last = _value(before[-1]) if before else 0
+        before = next((child.step for child in reversed(top.children) if child.kind is Kind.PARAGRAPH), "")
+        last = _value(before) if before else 0
         if not number.label.isdigit():  # "1 bis."
             return value == last
         if top.kind in (Kind.ANNEX, Kind.SECTION) and value == 1 and before:
