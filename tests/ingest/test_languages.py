@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -18,9 +19,11 @@ from congress_rag.ingest.corpus import (
     read_documents,
     read_language_versions,
 )
+from congress_rag.ingest.coverage import coverage
 from congress_rag.ingest.languages import language_of, split_languages
 from congress_rag.ingest.markers import item_marker, number_marker
 from congress_rag.ingest.preamble import recital_starts
+from congress_rag.ingest.reading import read_blocks
 from congress_rag.settings import Settings
 
 
@@ -165,6 +168,25 @@ def test_every_language_has_the_pinpoints_of_the_english_text(
             odd = {p for p in ours ^ theirs if not otherwise or not re.match(otherwise, p.partition("#")[2])}
             assert odd == set(), (document.id, document.language)
     assert compared >= 20
+
+
+@pytest.mark.corpus
+def test_every_word_lies_in_exactly_one_part_in_every_language(translated: dict[str, list[Document]]) -> None:
+    shares = {(d.id, d.language): coverage(d).share for documents in translated.values() for d in documents}
+    for (name, language), share in shares.items():  # shown by pytest -rP
+        sys.stdout.write(f"{name:<48} {language:<8} {share:.2%} in one part\n")
+    assert {name: share for name, share in shares.items() if share < 1} == {}
+
+
+@pytest.mark.corpus
+def test_every_word_of_the_source_is_in_one_of_its_documents(
+    corpus: Path, translated: dict[str, list[Document]]
+) -> None:
+    for name, documents in translated.items():
+        if name.endswith(".md"):
+            blocks = read_blocks(corpus / "multilingual" / name, Settings.load())
+            source = sorted("".join(re.findall(r"\w", "".join(block.text for block in blocks))))
+            assert source == sorted("".join(re.findall(r"\w", "".join(d.text for d in documents)))), name
 
 
 @pytest.mark.corpus
