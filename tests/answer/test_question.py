@@ -25,6 +25,11 @@ def understand(text: str, *before: str) -> Question:
         ("¿Qué dice la Convención contra la Corrupción?", ("uncac",)),
         ("How often does the Conference of the Parties hold a meeting of States?", ()),
         ("Can a State refuse to extradite for a fiscal offence?", ()),
+        ("To whom must the captain report an unruly passenger?", ()),
+        ("When is our first report to the committee due?", ()),
+        ("What does the draft report say on youth?", ("report-europe-2019",)),
+        ("Which paper cites the arrest warrant?", ()),
+        ("What does CITES say on permits?", ("cites-1973",)),
     ],
 )
 def test_named_documents_are_the_scope(text: str, scope: tuple[str, ...]) -> None:
@@ -107,3 +112,17 @@ def test_the_language_is_told(text: str, language: str) -> None:
 )
 def test_two_expressions_to_tell_apart(text: str, contrasts: tuple[str, ...]) -> None:
     assert understand(text).contrasts == contrasts
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("Should we join the Firearms Protocol?", True),
+        ("Is UNODC doing a good job?", True),
+        ("Which convention is the best written?", True),
+        ("Is bank secrecy a good reason to refuse?", False),
+        ("What are the best interests of the child?", False),
+    ],
+)
+def test_advice_and_opinions_are_told_from_questions_of_law(text: str, asks: bool) -> None:
+    assert understand(text).asks_advice is asks

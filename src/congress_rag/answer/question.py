@@ -36,7 +36,8 @@ class Question:
 
     ``scope`` holds the ids of the documents it names; empty means all. ``unknown_name`` is an instrument
     that it names and the catalogue doesn't know. ``provisions`` are the places named, still without documents.
-    ``names`` are the names of instruments as they are written in it. ``contrasts`` are the two expressions that it asks to tell apart, where it does.
+    ``names`` are the names of instruments as they are
+    written in it. ``contrasts`` are the two expressions that it asks to tell apart, where it does.
     """
 
     asked: str
@@ -54,8 +55,13 @@ class Question:
 
 
 _MARKUP = re.compile(r"<[^<>]{0,2000}>")
+_REPORT = (
+    r"\b(?:the|this|that|our|draft|meeting['’]s)\s+(?:draft\s+|preparatory\s+)*report\b(?!\s+to\b)"
+    r"|\breport\s+(?:says?|mentions?|recommends?|cites?|refers?|names?)\b|\breport['’]s\b|^\W*(?:in\s+)?report\b"
+)  # not the verb, and not the report that a State makes to a committee
 _REPORT_WORDS = re.compile(
-    r"\b(?:the\s+)?(?:draft\s+)?report\b|\b(?:the|this)\s+(?:regional\s+)?(?:preparatory\s+)?meeting\b|\bmeeting\b(?!\s+of)"
+    rf"{_REPORT}"
+    r"|\b(?:the|this)\s+(?:regional\s+)?(?:preparatory\s+)?meeting\b|\bmeeting\b(?!\s+of)"
     r"|\b(?:delegat(?:e|es|ions?)|participants?|attendees?|attendance)\b|\brecommendations?\b|\brecommended\b"
     r"|\b(?:was|were)\s+(?:\w+\s+)?(?:said|mentioned|discussed|highlighted|expressed|stressed)\b|\bview\s+was\b",
     re.IGNORECASE,
@@ -85,7 +91,7 @@ _QUANTITY = re.compile(
     re.IGNORECASE,
 )
 _ADVICE = re.compile(
-    r"\bshould\s+(?:I|we|my|our)\b|\b(?:a\s+good|a\s+bad|the\s+best|the\s+worst)\b|\bdo\s+you\s+(?:think|recommend)\b|\byour\s+opinion\b",
+    r"\bshould\s+(?:I|we|my|our)\b|\ba\s+(?:good|bad)\s+(?!reason|ground|excuse|faith)|\bthe\s+(?:best|worst)\b(?!\s+interests?)|\bdo\s+you\s+(?:think|recommend)\b|\byour\s+opinion\b",
     re.IGNORECASE,
 )
 _CONTRAST = re.compile(
@@ -217,7 +223,8 @@ class Understanding:
         """Whether a named instrument is what the report speaks of, and not where the answer is looked for."""
         return bool(
             re.search(
-                r"\breport\b|\b(?:the|this)\s+(?:preparatory\s+)?meeting\b(?!\s+of)|\bdelegat|\bparticipants\b",
+                rf"{_REPORT}"
+                r"|\b(?:the|this)\s+(?:preparatory\s+)?meeting\b(?!\s+of)|\bdelegat|\bparticipants\b",
                 text,
                 re.IGNORECASE,
             )

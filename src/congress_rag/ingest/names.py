@@ -70,6 +70,9 @@ def fold_words(text: str) -> list[tuple[str, int, int]]:
     return folded
 
 
+_ALSO_WORDS = frozenset({"cites"})  # acronyms that are words of English too: they count in capitals alone
+
+
 class NameFinder:
     """Finds names in texts; made once from the catalogue's names."""
 
@@ -112,6 +115,8 @@ class NameFinder:
                 elif not (word in _FILLERS and ahead > at):
                     break
                 ahead += 1
+            if best_at == at and words[at][0] in _ALSO_WORDS and not text[words[at][1] : words[at][2]].isupper():
+                best = None
             if best is None:
                 at += 1
                 continue
