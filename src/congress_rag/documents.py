@@ -47,6 +47,7 @@ class AsideKind(StrEnum):
     FOOTNOTE = "footnote"
     EDITORIAL = "editorial note"
     FURNITURE = "furniture"
+    UNPLACED = "unplaced text"  # of an article whose number the source lost
     ENACTMENT = "enactment"  # the national act in which a treaty is printed
 
 

@@ -17,6 +17,7 @@ _TITLE = re.compile(
     r"^(?:protocolo?e?|convenci[oó]n|convenio|convention|agreement|acuerdo|accord|amendment)\b(?!.*[.;:,]$)",
     re.IGNORECASE,
 )
+_RESOLVED = re.compile(r"\b\d{1,3}/\d{1,3}\.\s+((?:Convention|Protocole)\b.{0,200})")
 _LONGEST_TITLE = 400
 _AHEAD = 60  # blocks in which the first article follows a title
 _NAME_BEGINS = 4  # characters into a title at which the name of the instrument begins at the latest
@@ -48,13 +49,15 @@ def _restarts(blocks: Sequence[Block], at: int) -> bool:
     return False
 
 
-def instrument_named(blocks: Sequence[Block]) -> str | None:
-    """The id of the instrument whose name the first headings of a document begin with; None where none is known."""
+def instrument_named(blocks: Sequence[Block], enactment: Sequence[Block] = ()) -> str | None:
+    """The id of the instrument whose name the first headings of a document begin with, or that the resolution which it
+    is annexed to has for its title; None where none is known."""
     finder = NameFinder({i.id: i.names for i in catalogue().instruments}, ())
     blocks = [block for block in blocks if not block.furniture]
     headings = [block.text for block in blocks[:12] if block.level]
     opening = [block.text for block in blocks[:2] if len(block.text) <= _LONGEST_TITLE]
-    for text in (*headings, " ".join(headings), *opening):
+    resolved = [match[1] for block in enactment if (match := _RESOLVED.search(block.text))]
+    for text in (*headings, " ".join(headings), *opening, *resolved):
         found = finder.find(text)
         if found and found[0].start <= _NAME_BEGINS and len(found[0].instruments) == 1:
             return found[0].instruments[0]

@@ -178,8 +178,8 @@ def read_documents(source: SourceFile, settings: Settings) -> list[Document]:
     found = versions(source.id, [block for block in read.blocks if block.text], declared)
     documents = []
     for version in found:
-        parsed = parse_treaty(version.id, version.blocks, version.language, version.enactment)
-        gaps = (*read.gaps, *_language_gap(declared, version.language))
+        parsed = parse_treaty(version.id, version.blocks, version.language, version.enactment, version.unplaced)
+        gaps = (*read.gaps, *_language_gap(declared, version.language), *_unplaced_gap(version.unplaced))
         document = _document(source, version.id, kind, version.language, parsed, gaps)
         if len(found) > 1:
             twice = sum(other.id == version.id for other in found) > 1
@@ -195,6 +195,12 @@ def _language_gap(declared: str, language: str) -> tuple[str, ...]:
         return ()
     said = NAMES.get(declared.lower(), declared)
     return (f"declared to be in {said}, but its text is in {NAMES.get(language, language)}",)
+
+
+def _unplaced_gap(unplaced: Sequence[Block]) -> tuple[str, ...]:
+    """What is to be said where a source lost headings."""
+    words = sum(len(block.text.split()) for block in unplaced)
+    return (f"{words:,} words stand below no article, since its heading is lost",) if words else ()
 
 
 def _document(

@@ -1,6 +1,6 @@
-"""The national act in which a treaty is printed: a law that approves it, with its own articles, comes before it.
+"""The act in which a treaty is printed: a law that approves it, or the resolution that it is annexed to.
 
-Its articles are not the treaty's, and are never cited as such.
+Its articles and paragraphs are not the treaty's, and are never cited as such.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ _APPROVES = re.compile(
 _LAST_ARTICLE = re.compile(r"\b(?:Comun[íi]quese|dése\s+a\s+la\s+Dirección)", re.IGNORECASE)
 _TITLE = re.compile(r"^(?:CONVENCI[OÓ]N|CONVENIO|PROTOCOLO|TRATADO|ACUERDO)\b", re.IGNORECASE)
 _PARTIES = re.compile(r"^(?:los\s+(?:estados|gobiernos)|las\s+(?:partes|altas\s+partes))\b", re.IGNORECASE)
+_MEETING = re.compile(r"\bséance plénière\b.{0,40}$")
 _WITHIN = 120  # blocks in which a law ends
 
 
@@ -35,10 +36,13 @@ def without_front_matter(blocks: Sequence[Block]) -> list[Block]:
 
 
 def take_enactment(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
-    """The blocks of the approving law, and those of the treaty with its title as headings.
+    """The blocks of the approving law or resolution, and those of the treaty with its title as headings.
 
     Where a file has no such law, all blocks are the treaty's.
     """
+    adopted = _resolution_ends(blocks)
+    if adopted:
+        return list(blocks[:adopted]), list(blocks[adopted:])
     head = blocks[:_WITHIN]
     approves = next((at for at, block in enumerate(head) if _APPROVES.search(block.text)), None)
     if approves is None:
@@ -50,6 +54,12 @@ def take_enactment(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
     if title is None:
         return [], list(blocks)
     return list(blocks[:title]), _with_title(blocks[title:])
+
+
+def _resolution_ends(blocks: Sequence[Block]) -> int:
+    """How many blocks before the first article are the resolution that a treaty is annexed to; 0 where none is."""
+    first = next((at for at, block in enumerate(blocks[:_WITHIN]) if block.level and ARTICLE.match(block.text)), 0)
+    return next((at + 1 for at in range(first - 1, -1, -1) if _MEETING.search(blocks[at].text)), 0)
 
 
 def _with_title(blocks: Sequence[Block]) -> list[Block]:

@@ -65,7 +65,7 @@ class _Treaty:
 
     # -- lines --------------------------------------------------------------------------------------------------
 
-    def run(self, enactment: Sequence[Block]) -> Parsed:
+    def run(self, enactment: Sequence[Block], unplaced: Sequence[Block]) -> Parsed:
         for block in enactment:
             self._aside(block, AsideKind.ENACTMENT)
         for at, block in enumerate(self.blocks):
@@ -95,6 +95,8 @@ class _Treaty:
         for note in self.notes:
             kind = AsideKind.EDITORIAL if is_foreign(note.text, self.language) else AsideKind.FOOTNOTE
             self._aside(note, AsideKind.FURNITURE if note.furniture else kind)
+        for block in unplaced:
+            self._aside(block, AsideKind.UNPLACED)
         return Parsed(
             self.canonical.text, self.tree.paragraphs(), tuple(self.headings), tuple(self.asides), tuple(self.gaps)
         )
@@ -309,7 +311,11 @@ class _Treaty:
 
 
 def parse_treaty(
-    document: str, blocks: Sequence[Block], language: str = "en", enactment: Sequence[Block] = ()
+    document: str,
+    blocks: Sequence[Block],
+    language: str = "en",
+    enactment: Sequence[Block] = (),
+    unplaced: Sequence[Block] = (),
 ) -> Parsed:
     """The tree of a treaty.
 
@@ -317,6 +323,7 @@ def parse_treaty(
         document: the id of the document.
         blocks: its lines; headings have a level.
         language: in which language it is, as an ISO 639-1 code.
-        enactment: the lines before it of the national act that it is printed in.
+        enactment: the lines before it of the act that it is printed in.
+        unplaced: the lines whose article isn't known.
     """
-    return _Treaty(document, blocks, language).run(enactment)
+    return _Treaty(document, blocks, language).run(enactment, unplaced)
