@@ -143,7 +143,7 @@ class Lists:
 
     def _in_sequence(self, top: Node, number: Marker) -> bool:
         value = _value(number.label)
-        before = next((child.step for child in reversed(top.children) if child.kind is Kind.PARAGRAPH), "")
+        before = top.numbered
         last = _value(before) if before else 0
         if not number.label.isdigit():  # "1 bis."
             return value == last

@@ -37,7 +37,8 @@ class Node:
     end: int = 0
     parent: Node | None = None
     children: list[Node] = field(default_factory=list)
-    rows: int = 0  # how many rows of a table it took in: counting them anew for each row takes long in a long table
+    rows: int = 0  # how many rows of a table it took in, and
+    numbered: str = ""  # the step of its last paragraph: looking for them anew at each line takes long in a long text
 
     def add(self, child: Node) -> Node:
         """Takes a child in."""
@@ -46,6 +47,7 @@ class Node:
             child.heading = self.heading
         self.children.append(child)
         self.rows += child.kind is Kind.ROW
+        self.numbered = child.step if child.kind is Kind.PARAGRAPH else self.numbered
         return child
 
     def widen(self, start: int, end: int) -> None:
