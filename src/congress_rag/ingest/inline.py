@@ -9,6 +9,7 @@ from congress_rag.ingest.markers import Level, Marker, item_marker, values
 
 __all__ = ["next_marker"]
 
+_FARTHEST = 5_000  # characters within which the second item follows the first
 _PLACE = re.compile(
     r"(?:(?P<mark>[;；.。:：])\s*(?:(?:and|or|y|o|u|et|ou)\b|以及|或者|和|或|及|並|并)?|(?P<conjunction>,)\s+(?:and|or|y|o|u|et|ou)\b)"
     r"\s*(?=[(（]?[^\s()（）]{1,4}[)）])"
@@ -62,4 +63,4 @@ def _goes_on(marker: Marker, levels: Sequence[Level]) -> bool:
 
 def _second_follows(text: str, since: int, first: Marker) -> bool:
     levels = [Level(style, first.bracket, 1) for style, value in values(first.label) if value == 1]
-    return next_marker(text, since, levels, opening=False) is not None
+    return next_marker(text[since : since + _FARTHEST], 0, levels, opening=False) is not None

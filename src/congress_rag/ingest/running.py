@@ -55,6 +55,7 @@ def _placed(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
     unplaced: list[Block] = []
     article = paragraph = lines = 0
     lost = False
+    coming = _next_articles(blocks)
     for at, block in enumerate(blocks):
         if block.level or is_closing(block.text):
             heading = ARTICLE.match(block.text) if block.level else None
@@ -62,7 +63,7 @@ def _placed(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
             paragraph, lines, lost = 0, 0, False
         elif at and placed and placed[-1].level == 0 and _RESOLUTION.match(block.text):
             lost = True  # a resolution, to which the next instrument is annexed
-        elif article and not block.furniture and not lost and _next_article(blocks, at) != article + 1:
+        elif article and not block.furniture and not lost and coming[at] != article + 1:
             number = number_marker(block.text)
             value = int(number.label) if number and number.label.isdigit() else 0
             lost = value <= paragraph if paragraph else bool(value and lines)
@@ -75,10 +76,15 @@ def _placed(blocks: Sequence[Block]) -> tuple[list[Block], list[Block]]:
     return placed, unplaced
 
 
-def _next_article(blocks: Sequence[Block], at: int) -> int:
-    """The number of the next article, or 0."""
-    headings = (ARTICLE.match(block.text) for block in blocks[at + 1 :] if block.level == 3)
-    return next((int(article_number(heading)) for heading in headings if heading), 0)
+def _next_articles(blocks: Sequence[Block]) -> list[int]:
+    """For each block the number of the next article behind it, or 0."""
+    coming = [0] * len(blocks)
+    number = 0
+    for at in range(len(blocks) - 1, -1, -1):
+        coming[at] = number
+        heading = ARTICLE.match(blocks[at].text) if blocks[at].level == 3 else None
+        number = int(article_number(heading)) if heading else number
+    return coming
 
 
 def _pieces(block: Block) -> Iterator[Block]:

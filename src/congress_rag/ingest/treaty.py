@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from congress_rag.documents import Aside, AsideKind, Heading, Kind
+from congress_rag.documents import AsideKind, Kind
 from congress_rag.ingest.amending import Amendment
 from congress_rag.ingest.annexes import CODE, LETTERED, Annexes
-from congress_rag.ingest.blocks import Block, CanonicalText, part
+from congress_rag.ingest.blocks import Block, CanonicalText
 from congress_rag.ingest.closing import part_closings
 from congress_rag.ingest.divisions import Divisions
-from congress_rag.ingest.editorial import glued_heading, is_foreign
+from congress_rag.ingest.editorial import is_foreign
 from congress_rag.ingest.headings import (
     ANNEX,
     ARTICLE,
@@ -26,6 +26,7 @@ from congress_rag.ingest.headings import (
     is_preamble,
 )
 from congress_rag.ingest.lists import Lists
+from congress_rag.ingest.margins import Margins
 from congress_rag.ingest.preamble import add_preambular, number_recitals
 from congress_rag.ingest.tables import Tables
 from congress_rag.ingest.tree import Node, Parsed, Tree
@@ -45,9 +46,7 @@ class _Treaty:
         self.language = language
         self.canonical = CanonicalText()
         self.tree = Tree(document, self.canonical)
-        self.headings: list[Heading] = []
-        self.asides: list[Aside] = []
-        self.notes: list[Block] = []
+        self.margins = Margins(self.canonical, language)
         self.gaps: list[str] = []
         self.divisions = Divisions()
         self.preamble: Node | None = None
@@ -67,18 +66,18 @@ class _Treaty:
 
     def run(self, enactment: Sequence[Block], unplaced: Sequence[Block]) -> Parsed:
         for block in enactment:
-            self._aside(block, AsideKind.ENACTMENT)
+            self.margins.aside(block, AsideKind.ENACTMENT)
         for at, block in enumerate(self.blocks):
             is_row = block.text.startswith("|")
             if not is_row:
                 self._end_tables()
             if block.footnote or block.furniture or (self.annexes.open is not None and _FORM_NOTE.match(block.text)):
-                self.notes.append(block)  # kept for the end: a note is no part of the provision that it stands in
+                self.margins.keep(block)
             elif not is_row and is_foreign(block.text, self.language):
                 self.editorial = True
-                self._aside(block, AsideKind.EDITORIAL)
+                self.margins.aside(block, AsideKind.EDITORIAL)
             elif SCHEDULE_LIST.match(block.text):
-                self._put_heading(block, 1)
+                self.margins.heading(block, 1)
                 self._leave_articles()
                 self.annexes.schedule(block.text)
             elif block.level:
@@ -92,22 +91,16 @@ class _Treaty:
         if self.preamble is not None:
             number_recitals(self.preamble)
         part_closings(self.tree.nodes, self.canonical.text)
-        for note in self.notes:
-            kind = AsideKind.EDITORIAL if is_foreign(note.text, self.language) else AsideKind.FOOTNOTE
-            self._aside(note, AsideKind.FURNITURE if note.furniture else kind)
+        self.margins.end()
         for block in unplaced:
-            self._aside(block, AsideKind.UNPLACED)
+            self.margins.aside(block, AsideKind.UNPLACED)
         return Parsed(
-            self.canonical.text, self.tree.paragraphs(), tuple(self.headings), tuple(self.asides), tuple(self.gaps)
+            self.canonical.text,
+            self.tree.paragraphs(),
+            tuple(self.margins.headings),
+            tuple(self.margins.asides),
+            tuple(self.gaps),
         )
-
-    def _aside(self, block: Block, kind: AsideKind) -> None:
-        start = self.canonical.add(block)
-        self.asides.append(Aside(kind, start, start + len(block.text)))
-
-    def _put_heading(self, block: Block, level: int) -> None:
-        start = self.canonical.add(block)
-        self.headings.append(Heading(start, start + len(block.text), level))
 
     # -- headings -----------------------------------------------------------------------------------------------
 
@@ -117,45 +110,45 @@ class _Treaty:
         named = bool(division and (division["word"] or division["unit"]))
         if article := ARTICLE.match(text):
             self._close_article()
-            self._put_heading(block, 3)
+            self.margins.heading(block, 3)
             self._open_article(article, text)
         elif self.article is not None and (quoted := ARTICLE.match(text.lstrip('“"« '))):
-            self._put_heading(block, 4)
+            self.margins.heading(block, 4)
             self._open_quoted(quoted, text)
         elif self.awaiting and block.level >= 4:
-            self._put_heading(block, 4)
+            self.margins.heading(block, 4)
             self._title(text)
         elif is_preamble(text) and not self.seen_article:
-            self._put_heading(block, 1)
+            self.margins.heading(block, 1)
             self._title(text)
-        elif not self.headings and not self.tree.nodes and not named:
-            self._put_heading(block, 0)
+        elif not self.margins.headings and not self.tree.nodes and not named:
+            self.margins.heading(block, 0)
         elif self.amendment.before_points:
-            self._put_heading(block, 4)
+            self.margins.heading(block, 4)
         elif annex := ANNEX.match(text):
-            self._put_heading(block, 1)
+            self.margins.heading(block, 1)
             self._leave_articles()
             self.annexes.begin(Kind.ANNEX, annex_step(annex), text)
             self.awaiting = "" if annex["title"] else "annex"
         elif self.seen_article and DECLARATION.match(text):
-            self._put_heading(block, 1)
+            self.margins.heading(block, 1)
             self._leave_articles()
             self.annexes.declaration(text)
         elif self.annexes.open is not None and self.article is None and (lettered := LETTERED.match(text)):
-            self._put_heading(block, 2)
+            self.margins.heading(block, 2)
             self.annexes.begin_section(f"section-{lettered['letter'].lower()}", text)
         elif division and (named or len(text) < _LONGEST_TITLE):
-            self._put_heading(block, 1 if division_word(division) != "SECTION" else 2)
+            self.margins.heading(block, 1 if division_word(division) != "SECTION" else 2)
             self._open_division(division, text)
         elif self.closing is not None and is_assembly(text):
             self._open_resolution(block)
         elif self.closing is not None:  # what follows the signatures is no part of them
-            self._put_heading(block, 1)
+            self.margins.heading(block, 1)
             several = re.search(r"(?i)\b(?:annexes|appendices|schedules)\b", text)
             self._leave_articles()
             self.annexes.begin(Kind.ANNEX, several.group().lower() if several else "addendum", text)
         else:
-            self._put_heading(block, 4)
+            self.margins.heading(block, 4)
             above = self.lists.paragraph or self._top(self.canonical.length) if self.amendment.amending else None
             if above is None or not self.amendment.principle(text, above, self.lists, self.canonical.length + 1):
                 self._title(text)
@@ -250,15 +243,16 @@ class _Treaty:
             self._close_article()
             return
         if self.amendment.before_points:
-            self._put_heading(block, 4)
+            self.margins.heading(block, 4)
             return
         if self.annexes.open is not None and self.article is None and _SECTION.match(block.text):
-            self._put_heading(block, 2)
+            self.margins.heading(block, 2)
             division = DIVISION.match(block.text)
             assert division is not None
             self._open_division(division, block.text)
             return
-        block = self._without_heading(block)
+        if not self.seen_article and self.preamble is None:
+            block = self.margins.without_heading(block)
         if not block.text:
             return
         text = block.text
@@ -275,28 +269,13 @@ class _Treaty:
             before = self.blocks[at - 1].text if at and top.children else ""
             add_preambular(top, text, start, self.language, before if self.language != "en" else "")
         elif top.kind is Kind.CLOSING:
-            if any(aside.start > top.end > top.begin for aside in self.asides):  # a note ended it
+            if any(aside.start > top.end > top.begin for aside in self.margins.asides):  # a note ended it
                 top = self.closing = self.tree.add(Node(Kind.CLOSING, "closing", start, heading=top.heading))
             top.widen(start, start + len(text))
         elif in_annex and (code := CODE.match(text)):
             self.annexes.entry(top, code, text, start)
         elif not (in_annex and self.amendment.recital(text, top, start)):
             self.lists.read(top, text, start, at)
-
-    def _without_heading(self, block: Block) -> Block:
-        """The line without the word "Preamble", or "Preambule", that is glued to the beginning of a preamble."""
-        if self.seen_article or self.preamble is not None:
-            return block
-        glued = glued_heading(block.text + "A")
-        if glued is None:
-            return block
-        word, length = glued
-        head = part(block, 0, len(word))
-        if word == "Preambule":
-            self._aside(head, AsideKind.EDITORIAL)
-        else:
-            self._put_heading(head, 1)
-        return part(block, length, len(block.text))
 
     def _row(self, block: Block) -> None:
         """A row of a table; below an entry of a list it belongs to that entry."""
@@ -307,7 +286,7 @@ class _Treaty:
 
     def _end_tables(self) -> None:
         if self.tables.pending:
-            self.headings += self.tables.end(self._top(self.canonical.length + 1))
+            self.margins.headings += self.tables.end(self._top(self.canonical.length + 1))
 
 
 def parse_treaty(
