@@ -27,7 +27,7 @@ os.environ.update(HF_HUB_OFFLINE="1", ANONYMIZED_TELEMETRY="False")
 
 from congress_rag.documents import Document
 from congress_rag.errors import CallError, CongressRagError
-from congress_rag.eval.suites import SuiteQuestion, development_suite
+from congress_rag.eval.suites import SuiteQuestion, shipped_suite
 from congress_rag.ingest.corpus import find_documents, read_corpus
 from congress_rag.pinpoint import Pinpoint
 from congress_rag.settings import Settings
@@ -58,7 +58,7 @@ def measure_ours(corpus: Path, settings: Settings) -> Measured:
     meaning, _ = _timed(complete, settings, prepared)
     ingest_mb = _peak_mb()
 
-    questions = development_suite()
+    questions = shipped_suite()
     assistant = Assistant.open(settings)
     embedding = Embedding.load(settings)
     for question in questions[:WARM_UP]:
@@ -215,7 +215,7 @@ def measure_llamaindex(corpus: Path, settings: Settings) -> Measured:
     spans = {document.id: _article_spans(document) for document in documents}
     by_path = {str(source.path): source.id for source in sources}
     texts = {source.id: source.path.read_text("utf-8", errors="ignore") for source in sources}
-    questions = development_suite()
+    questions = shipped_suite()
     for question in questions[:WARM_UP]:
         retriever.retrieve(question.question)
     query: list[float] = []

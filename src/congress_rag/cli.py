@@ -348,15 +348,15 @@ app.add_typer(evaluation, name="eval")
 @evaluation.command("run")
 def eval_run(
     suite: Annotated[
-        Path | None, typer.Argument(help="A suite in JSON Lines; without one, the development questions.")
-    ] = None,
+        str, typer.Argument(help="development, development-more, heldout, or a file in JSON Lines.")
+    ] = "development",
     as_json: AsJson = False,
 ) -> None:
     """Run a question suite and print how retrieval and answers did."""
     from congress_rag.eval.run import run_suite
-    from congress_rag.eval.suites import development_suite, load_suite
+    from congress_rag.eval.suites import load_suite, shipped_suite, shipped_suites
 
-    result = run_suite(load_suite(suite) if suite else development_suite(), _open())
+    result = run_suite(shipped_suite(suite) if suite in shipped_suites() else load_suite(Path(suite)), _open())
     if as_json:
         _print_json(result.to_dict())
     else:

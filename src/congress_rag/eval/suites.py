@@ -10,7 +10,7 @@ from pathlib import Path
 
 from congress_rag.errors import CallError
 
-__all__ = ["Gold", "SuiteQuestion", "development_suite", "load_suite"]
+__all__ = ["Gold", "SuiteQuestion", "load_suite", "shipped_suite", "shipped_suites"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,16 @@ def load_suite(path: Path) -> tuple[SuiteQuestion, ...]:
         raise CallError(f"The suite {path} can't be read: {error.strerror}.") from error
 
 
-def development_suite() -> tuple[SuiteQuestion, ...]:
-    """The development questions that ship with the project."""
-    source = files("congress_rag.eval") / "questions" / "development.jsonl"
-    return _read(source.read_text("utf-8").splitlines(), "development.jsonl")
+def shipped_suites() -> tuple[str, ...]:
+    """The names of the suites that ship with the project; nothing is ever tuned on ``heldout``."""
+    folder = files("congress_rag.eval") / "questions"
+    return tuple(sorted(file.name.removesuffix(".jsonl") for file in folder.iterdir() if file.name.endswith(".jsonl")))
+
+
+def shipped_suite(name: str = "development") -> tuple[SuiteQuestion, ...]:
+    """The questions of a suite that ships with the project, by its name."""
+    source = files("congress_rag.eval") / "questions" / f"{name}.jsonl"
+    return _read(source.read_text("utf-8").splitlines(), name)
 
 
 def _read(lines: Iterable[str], name: str) -> tuple[SuiteQuestion, ...]:
