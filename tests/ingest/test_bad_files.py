@@ -10,6 +10,7 @@ import os
 import random
 import resource
 import signal
+import subprocess
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -121,6 +122,25 @@ def test_a_bad_file_is_refused_and_told_why(
     with pytest.raises(UnreadableFileError, match=says) as refused:
         read_source(file, SETTINGS)
     assert str(file) in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "says"),
+    [
+        (-signal.SIGXCPU, b"", "takes too long"),
+        (-signal.SIGKILL, b"", "too much memory"),
+        (-signal.SIGSEGV, b"", "makes its reader fail"),
+        (1, b"Traceback\nMemoryError", "takes too much memory"),
+        (1, b"Traceback\nKeyError: 7", "makes its reader fail .KeyError: 7"),
+    ],
+)
+def test_a_reader_that_dies_takes_nothing_along(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int, said: bytes, says: str
+) -> None:
+    (tmp_path / "a.pdf").write_bytes(a_pdf())
+    monkeypatch.setattr(subprocess, "run", lambda call, **_: subprocess.CompletedProcess(call, status, b"", said))
+    with pytest.raises(UnreadableFileError, match=says):
+        read_source(tmp_path / "a.pdf", SETTINGS)
 
 
 # -- mutated files --------------------------------------------------------------------------------------------------

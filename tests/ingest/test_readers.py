@@ -7,6 +7,7 @@ import io
 import os
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import docx
@@ -206,6 +207,11 @@ def test_a_page_from_right_to_left_keeps_its_order(tmp_path: Path) -> None:
     ]
 
 
+@cache
+def real(name: str) -> Source:
+    return read_source(CORPUS / "raw" / f"{name}.pdf", SETTINGS)
+
+
 PDFS = ("un-a-52-613", "un-e-2025-28", "un-s-2025-22", "un-s-2025-72", "un-s-res-2777-2025")
 
 
@@ -219,7 +225,7 @@ def plain(text: str) -> str:
 @pytest.mark.parametrize("name", PDFS)
 def test_real_pdfs_give_the_paragraphs_that_a_person_read(name: str) -> None:
     """At least 99 of 100 lines of the gold begin where a block begins, end where one ends, and lie on their page."""
-    source = read_source(CORPUS / "raw" / f"{name}.pdf", SETTINGS)
+    source = real(name)
     check_offsets(source)
     text = [(b.page, plain(b.text)) for b in source.blocks if not b.furniture and not b.footnote]
     noted = {(b.note, b.page): plain(b.text) for b in source.blocks if b.footnote}
@@ -245,7 +251,7 @@ def test_real_pdfs_give_the_paragraphs_that_a_person_read(name: str) -> None:
 @pytest.mark.corpus
 @pytest.mark.parametrize("name", [*PDFS, "un-e-2025-l.7", "un-a-ac.172-2025-2"])
 def test_no_furniture_stands_in_a_paragraph(name: str) -> None:
-    source = read_source(CORPUS / "raw" / f"{name}.pdf", SETTINGS)
+    source = real(name)
     for text in (*body(source), *(text for _, text in notes(source))):
         assert not re.search(r"\b\d{2}-\d{5}\b|\*\d{7}\*|/\.\.\.|_{5,}", text), text
         assert not re.fullmatch(r"\d+(?:/\d+)?|Page \d+|English", text), text

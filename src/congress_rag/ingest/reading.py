@@ -35,11 +35,11 @@ from congress_rag.ingest.readers.sniffing import sniff
 from congress_rag.ingest.readers.text import read_markdown, read_text
 from congress_rag.settings import Settings
 
-__all__ = ["ENDINGS", "Source", "read_blocks", "read_markdown", "read_source", "read_text"]
+__all__ = ["ENDINGS", "Source", "read_markdown", "read_source", "read_text"]
 
 ENDINGS = (".txt", ".md", ".markdown", ".xml", ".html", ".htm", ".xhtml", ".pdf", ".docx")
 _LONGEST_LINE = 200_000  # characters; the longest line of the corpus has 20,000
-_MOST = 25_000_000  # characters of a text
+_MOST = 5_000_000  # characters of a text; the longest of the corpus has 200,000
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
 )
@@ -63,10 +63,9 @@ def read_source(path: Path, settings: Settings) -> Source:
     data = _bytes(path, settings)
     kind = sniff(data, path)
     if kind != "text":
-        return Source(*read_contained(path, kind))
+        return _limited(Source(*read_contained(path, kind)), path)
     text, gaps = decode(data, path)
-    if len(text) > _MOST:
-        raise UnreadableFileError(f"{path} has {len(text)} characters, so it is no document. Split it.")
+    _limited(Source(text, []), path)
     suffix = path.suffix.lower()
     if suffix in (".html", ".htm", ".xhtml") or _HTML.match(text[:5000]):
         return Source(*read_contained(path, "hypertext"))
@@ -80,9 +79,10 @@ def read_source(path: Path, settings: Settings) -> Source:
     raise UnreadableFileError(f"{path} ends in {suffix or 'nothing'}; {', '.join(ENDINGS)} are read.")
 
 
-def read_blocks(path: Path, settings: Settings) -> list[Block]:
-    """The blocks of a file alone."""
-    return read_source(path, settings).blocks
+def _limited(source: Source, path: Path) -> Source:
+    if len(source.text) > _MOST:
+        raise UnreadableFileError(f"{path} has {len(source.text)} characters; at most {_MOST} are read. Split it.")
+    return source
 
 
 def _read_xml(source: str, path: Path) -> list[Block]:

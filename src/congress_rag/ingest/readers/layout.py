@@ -14,7 +14,6 @@ from congress_rag.ingest.readers.pdf import Page, Rule
 
 __all__ = ["Flow", "Table", "arrange", "split_notes"]
 
-_SEPARATOR = re.compile(r"^[_‗]{5,}$|^-{5,}$")
 _OLD_MARK = re.compile(r"^(?:\*{1,3}|\d{1,2}/)\s")
 
 Row = list[Line]
