@@ -143,6 +143,18 @@ def test_a_reader_that_dies_takes_nothing_along(
         read_source(tmp_path / "a.pdf", SETTINGS)
 
 
+@pytest.mark.parametrize("ending", [".md", ".txt"])
+@pytest.mark.parametrize(
+    "piece", ["(a) ", "1. ", "(a) (i) ", "| a ", "[^", "](", "**", "article 1, ", "The Council, ", '"', "<b>"]
+)
+def test_a_line_of_nothing_but_marks_is_read_in_a_moment(tmp_path: Path, piece: str, ending: str) -> None:
+    file = tmp_path / f"marks{ending}"
+    file.write_text(f"{TREATY}\n1. Begins:\n{piece * 4000}\nEnds.\n", "utf-8")
+    with _at_most(SECONDS, f"{piece!r} in {ending}"):
+        read, failed = read_corpus([file], SETTINGS)
+    assert read or failed
+
+
 # -- mutated files --------------------------------------------------------------------------------------------------
 
 CORPUS = Path(os.environ.get("CONGRESS_RAG_CORPUS") or Path(__file__).parents[2].parent / "shared" / "corpus")

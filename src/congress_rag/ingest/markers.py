@@ -28,6 +28,7 @@ _ITEM = re.compile(
     r"(?P<dot>[ivx]{1,4}|[a-z])\.(?:\s+|$|(?=[A-Z“‘\"`])|(?=[a-z]{2}))|(?P<enclosed>[㈠-㈩])\s*"
 )
 _ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split()
+_DEEPEST = 8  # lists within lists; documents have four at most, and a damaged one mustn't have thousands
 
 
 class Style(StrEnum):
@@ -118,6 +119,13 @@ def place(
     Returns:
         The depth (0 is the outermost list) and the level; None where it can't be an item at all.
     """
+    placed = _placed(marker, open_levels, following, anywhere=anywhere)
+    return placed if placed is not None and placed[0] < _DEEPEST else None
+
+
+def _placed(
+    marker: Marker, open_levels: Sequence[Level], following: Marker | None, *, anywhere: bool
+) -> tuple[int, Level] | None:
     ways = values(re.sub(rf"{BIS}$", "", marker.label) if marker.label not in _ROMAN else marker.label)
     if not ways:
         return None
