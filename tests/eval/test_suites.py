@@ -40,7 +40,7 @@ def test_gold_is_there(corpus: Path) -> None:
 def test_a_line_that_is_no_question_is_named(tmp_path: Path, line: str) -> None:
     file = tmp_path / "suite.jsonl"
     file.write_text(line)
-    with pytest.raises(CallError, match="^Line 1 of"):
+    with pytest.raises(CallError, match=r"^Line 1 of"):
         load_suite(file)
 
 
