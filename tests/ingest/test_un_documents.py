@@ -29,8 +29,8 @@ GOLD = Path(__file__).parent / "gold"
 TABLES = ["un-s-2025-72", "un-s-2025-22", "un-s-res-2777-2025", "un-a-52-613", "un-e-2025-28"]
 OTHERS = ["un-e-2025-l.7", "un-a-ac.172-2025-2", "un-e-cn.4-109"]
 
-# Lines of the tables that are read otherwise: column titles set on two lines, which are read line by line.
-OTHERWISE = {"un-a-52-613": {"2.table-1", "7.table-1"}}
+# Lines of the tables that are read otherwise: column titles set on three lines, which are read line by line.
+OTHERWISE = {"un-a-52-613": {"7.table-1"}}
 
 # Containers that the tables leave out, because their words are those of their paragraphs.
 CONTAINER = re.compile(
@@ -350,6 +350,39 @@ LISTS = """III. Proposals
 4. It went on.
 """
 
+RESTARTED = """I. Main
+
+1. One.
+
+2. Two.
+
+Annex II
+
+Notes
+
+A. First
+
+1. A one.
+
+2. A two.
+
+B. Second
+
+1. B one.
+
+Deliberations
+
+2. B two.
+
+C. Third
+
+3. B three.
+
+D. Fourth
+
+1. D one.
+"""
+
 LETTER = """Security Council
 
 Letter dated 9 January 2025 from the President
@@ -388,6 +421,11 @@ def texts(parsed: Parsed) -> dict[str, str]:
             "draft-resolution-2-b.section-2.1 2 draft-decision 3 annex-1 annex-1.1 annex-1.2 annex-2 annex-2.1",
         ),
         (LISTS, "1 2 2.quote 2.quote.preamble 2.quote.preamble.1 2.quote.1 2.quote.2 3 3.1 3.2 3.2.a 3.2.b 4"),
+        (
+            RESTARTED,
+            "1 2 annex-2 annex-2.1 annex-2.2 annex-2.section-b annex-2.section-b.1 annex-2.section-b.2 "
+            "annex-2.section-b.3 annex-2.section-d annex-2.section-d.1",
+        ),
         (LETTER, "masthead letter letter.1 letter.2 closing annex annex.1"),
     ],
 )
@@ -409,8 +447,9 @@ def test_each_series_is_told_from_the_others(source: str, steps: str) -> None:
         "Генеральная Ассамблея, | отмечая дождь, | сознавая ветер, | 1. принимает правила; | 2. просит: | a) чай; | "
         "b) молоко. | 62-е пленарное заседание",
         "大会， | 注意到下雨， | 意识到风， | 1. 通过规则； | 2. 请求： | (a) 茶； | (b) 牛奶。",
+        "إن الجمعية العامة، | إذ تلاحظ المطر، | وإذ تدرك الريح، | 1. تعتمد القواعد؛ | 2. تطلب: | (أ) شاي؛ | (ب) حليب.",
     ],
-    ids=["English", "French", "Spanish", "Russian", "Chinese"],
+    ids=["English", "French", "Spanish", "Russian", "Chinese", "Arabic"],
 )
 def test_a_resolution_has_the_same_pinpoints_in_every_language(lines: str) -> None:
     steps = list(texts(parse_resolution("r", read_text(lines.replace(" | ", "\n\n")))))

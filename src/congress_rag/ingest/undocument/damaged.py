@@ -25,17 +25,19 @@ _ELSEWHERE = re.compile(r", (?=[A-Z])")
 def take_apart(lines: Sequence[Line]) -> list[Line]:
     """The lines of a resolution, each of them one of its parts."""
     pieces = list(_separate(lines))
+    numbers = [None if line.is_aside else number_marker(line.text) for line in pieces]
+    following = ""
+    labels: list[str] = []
+    for number in reversed(numbers):
+        labels.append(following)
+        following = number.label if number is not None else following
     found: list[Line] = []
-    for at, line in enumerate(pieces):
-        following = next((n for ln in pieces[at + 1 :] if (n := number_marker(ln.text))), None)
-        found.extend(_split(line, following.label if following else "", opened=_opened(pieces, at)))
+    opened = numbered = False  # whether the preamble has begun, and a paragraph
+    for line, number, label in zip(pieces, numbers, reversed(labels), strict=True):
+        opened = opened or BODY_OPENS.match(line.text) is not None
+        numbered = numbered or number is not None
+        found.extend(_split(line, label, opened=opened and not numbered))
     return found
-
-
-def _opened(lines: Sequence[Line], at: int) -> bool:
-    """Whether a line is part of a preamble that has begun, and no paragraph has."""
-    before = lines[: at + 1]
-    return any(BODY_OPENS.match(line.text) for line in before) and not any(number_marker(line.text) for line in before)
 
 
 def _separate(lines: Sequence[Line]) -> Iterator[Line]:

@@ -9,7 +9,7 @@ from congress_rag.documents import Heading, Kind
 from congress_rag.ingest.headings import ANNEX, annex_step, arabic, roman_value
 from congress_rag.ingest.markers import item_marker, number_marker
 from congress_rag.ingest.tree import Node
-from congress_rag.ingest.undocument.lines import Line
+from congress_rag.ingest.undocument.lines import Line, after
 from congress_rag.ingest.undocument.outline import Found, Outline, Rank
 from congress_rag.ingest.undocument.place import Place, Sort
 from congress_rag.ingest.undocument.state import State
@@ -46,9 +46,9 @@ class Divisions:
             while state.here.sort is Sort.SECTION or (found.rank is Rank.PART and state.here.letter):
                 state.drop()
         elif found.rank is not Rank.PLAIN:
-            state.leave(Sort.MAIN, Sort.ANNEX)
+            state.leave(Sort.MAIN, Sort.ANNEX, Sort.RESTART)
         level = self.outline.level(found, self._parent())
-        if found.rank is Rank.PLAIN and state.here.sort not in (Sort.MAIN, Sort.ANNEX):
+        if found.rank is Rank.PLAIN and state.here.sort not in (Sort.MAIN, Sort.ANNEX, Sort.RESTART):
             level = max(level, state.here.level + 1)
         if keeps:
             level = max(level, 4)
@@ -60,6 +60,9 @@ class Divisions:
         self.tables.contents = None
         name = _ORDINAL.sub("", " ".join(block.text for block in found.blocks))
         state.put_heading(found.blocks, level, name)
+        if not keeps:
+            label = found.label if found.rank in (Rank.CHAPTER, Rank.SECTION) else ""
+            state.restart = (f"section-{arabic(label)}" if label else "section", level)
         self._open(found, level, name, opens)
 
     def _in_resolution(self, found: Found) -> Found:
@@ -83,15 +86,15 @@ class Divisions:
     def _list_goes_on(self, at: int) -> bool:
         """Whether the next line is an item or a row of the open paragraph, so that the heading stands within it."""
         here, before = self.state.here, self.state.before
-        after = next((line for line in self.lines[at:] if not line.is_aside), None)
-        if after is None or here.paragraph is None:
+        line = next(after(self.lines, at - 1), None)
+        if line is None or here.paragraph is None:
             return False
-        if after.is_row:
+        if line.is_row:
             return True
-        if item_marker(after.text) is not None:
+        if item_marker(line.text) is not None:
             return bool(here.items) or announces(before)
-        number = number_marker(after.text)
-        return number is not None and here.lists(number, after.block, before) is not None
+        number = number_marker(line.text)
+        return number is not None and here.lists(number, line.block, before) is not None
 
     def _announced(self) -> str:
         """The step of the draft that the open paragraph says will follow: "the following draft decision:"."""

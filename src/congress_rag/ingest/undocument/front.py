@@ -9,7 +9,7 @@ from congress_rag.documents import Heading, Kind
 from congress_rag.ingest.blocks import CanonicalText
 from congress_rag.ingest.markers import item_marker, number_marker
 from congress_rag.ingest.tree import Node, Tree
-from congress_rag.ingest.undocument.lines import Line
+from congress_rag.ingest.undocument.lines import Line, after
 from congress_rag.ingest.undocument.outline import Outline, Rank
 from congress_rag.ingest.undocument.terms import BODY_OPENS, LETTER
 
@@ -68,10 +68,10 @@ class Front:
         return len(line.text) > _LONG and line.text.endswith((".", ":")) and not look.centred
 
     def _text_follows(self, at: int) -> bool:
-        after = next((line for line in self.lines[at + 1 :] if line.text), None)
-        if after is None or after.block.level:
+        line = next(after(self.lines, at), None)
+        if line is None or line.block.level:
             return False
-        return number_marker(after.text) is not None or len(after.text) > _LONG
+        return number_marker(line.text) is not None or len(line.text) > _LONG
 
     def _titles(self) -> set[int]:
         """The places of the lines that are titles, where their print tells."""

@@ -10,7 +10,7 @@ from enum import StrEnum
 from congress_rag.ingest.blocks import Block, Look
 from congress_rag.ingest.headings import ANNEX
 from congress_rag.ingest.markers import item_marker, number_marker
-from congress_rag.ingest.undocument.lines import Line
+from congress_rag.ingest.undocument.lines import Line, after
 from congress_rag.ingest.undocument.terms import CHAPTER, FRONT, RESOLUTION, draft_step
 
 __all__ = ["Found", "Outline", "Rank"]
@@ -124,8 +124,8 @@ class Outline:
             return True
         if not _titles(line) or not line.apart:
             return False
-        after = next((ln for ln in self.lines[at + 1 :] if not ln.is_aside), None)
-        following = number_marker(after.text) if after is not None else None
+        below = next(after(self.lines, at), None)
+        following = number_marker(below.text) if below is not None else None
         if following is None or not following.label.isdigit():
             return number not in expected
         return int(following.label) in expected and int(following.label) != number + 1
@@ -141,18 +141,18 @@ class Outline:
             return True
         # underlined, as typewriters do: a short line at the edge of the text, before a list
         flush = left is not None and look.left < left + 3
-        after = next((ln for ln in self.lines[at + 1 :] if not ln.is_aside), None)
-        listed = after is not None and (item_marker(after.text) or number_marker(after.text))
+        below = next(after(self.lines, at), None)
+        listed = below is not None and (item_marker(below.text) or number_marker(below.text))
         return flush and line.apart and bool(listed) and _titles(line) and len(text) < _SHORT and text[:1].isupper()
 
     def _with_title(self, rank: Rank, at: int, label: str, word: str = "") -> Found:
         """A label, with the line below it where that is its title."""
         block = self.lines[at].block
-        after = at + 1
-        while after < len(self.lines) and self.lines[after].is_aside:
-            after += 1
-        if after < len(self.lines):
-            title = self.lines[after]
+        below = at + 1
+        while below < len(self.lines) and self.lines[below].is_aside:
+            below += 1
+        if below < len(self.lines):
+            title = self.lines[below]
             look = title.block.look
             known = any(p.match(title.text) for p in (RESOLUTION, _PART, CHAPTER, ANNEX, FRONT))
             if look is not None:
@@ -160,7 +160,7 @@ class Outline:
             else:
                 fits = bool(title.block.level) or (_titles(title) and len(title.text) < 300)
             if fits and not known and not number_marker(title.text) and not item_marker(title.text):
-                return Found(rank, (block, title.block), label, word, after + 1 - at)
+                return Found(rank, (block, title.block), label, word, below + 1 - at)
         return Found(rank, (block,), label, word)
 
     # -- levels -------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cached_property
 
 from congress_rag.documents import Kind
 from congress_rag.ingest.blocks import Block
@@ -28,6 +29,7 @@ __all__ = ["parse_lines"]
 
 _ISSN = re.compile(r"^ISS[NB]\b")
 _DATED = re.compile(r"^\[\d{1,2} [A-Z][a-z]+ \d{4}\]$")
+_RESTARTING = (Sort.MAIN, Sort.ANNEX, Sort.RESTART)
 _WIDEST_GAP = 60  # paragraphs that a source may have lost between two that it has
 
 
@@ -50,6 +52,28 @@ class _Parser:
         self.outline = Outline(lines)
         self.tables = Tables(self.state, lines)
         self.divisions = Divisions(self.state, lines, self.outline, self.tables)
+
+    @cached_property
+    def _numbers(self) -> frozenset[str]:
+        """All numbers with which a line begins."""
+        return frozenset(n.label for line in self.lines if (n := number_marker(line.text)))
+
+    @cached_property
+    def _ahead(self) -> list[tuple[str, bool]]:
+        """Behind each line: the number with which the next numbered paragraph begins, empty where there is none, and
+        whether a paragraph 1 comes before the next annex."""
+        number, begins = "", False
+        found = [(number, begins)] * len(self.lines)
+        for at in range(len(self.lines) - 1, -1, -1):
+            found[at] = number, begins
+            line = self.lines[at]
+            if line.is_aside:
+                continue
+            marker = number_marker(line.text)
+            label = line.beginning_lost or (marker.label if marker is not None else "")
+            number = label or number
+            begins = label == "1" or (begins and not (line.apart and ANNEX.match(line.text)))
+        return found
 
     def run(self) -> Parsed:
         state = self.state
@@ -109,13 +133,27 @@ class _Parser:
             going_on = [p for p in at_edge if not self._has_ended(p)]
             return (going_on or at_edge)[0]
         first = self.state.main.last == 0 and len(self.state.places) == 1 and self.state.here.preamble is None
-        begins = first and any((n := number_marker(ln.text)) and n.label == str(value + 1) for ln in self.lines)
-        return self.state.main if begins else None
+        return self.state.main if first and str(value + 1) in self._numbers else None
 
     def _has_ended(self, place: Place) -> bool:
         """Whether a draft has come to its last paragraph, which alone ends with a full stop."""
         drafts = (Sort.RESOLUTION, Sort.SECTION)
         return place is self.state.here and place.sort in drafts and self.state.before.endswith(".")
+
+    def _restarted(self, number: Marker, at: int) -> Place | None:
+        """The stretch below the last heading, where the numbers begin again at 1 in it."""
+        state = self.state
+        if number.label != "1" or state.restart is None or state.here.sort not in _RESTARTING:
+            return None
+        if self._ahead[at][0] not in ("", "1", "2"):
+            return None
+        step, level = state.restart
+        heading = state.path
+        state.leave(Sort.MAIN, Sort.ANNEX)
+        state.path = heading
+        if state.here.node is None:
+            state.release()
+        return state.enter(Sort.RESTART, step, level)
 
     def _after_gap(self, number: Marker, block: Block, at: int) -> Place | None:
         """The place in whose series numbers are missing before this one, as where the source lost a page."""
@@ -123,10 +161,7 @@ class _Parser:
         if not number.label.isdigit() or not (here.last or here.preamble):
             return None
         value = int(number.label)
-        following = next((n for ln in self.lines[at + 1 :] if (n := number_marker(ln.text))), None)
-        confirmed = following is None or following.label == str(value + 1)
-        lost = next((ln.beginning_lost for ln in self.lines[at + 1 :] if ln.beginning_lost), "")
-        if not here.last + 1 < value <= here.last + _WIDEST_GAP or not (confirmed or lost == str(value + 1)):
+        if not here.last + 1 < value <= here.last + _WIDEST_GAP or self._ahead[at][0] not in ("", str(value + 1)):
             return None
         if block.look is not None and here.left is not None and abs(block.look.left - here.left) > 12:
             return None
@@ -150,6 +185,7 @@ class _Parser:
         kind = Kind.ITEM if owner.sort is Sort.AGENDA else Kind.PARAGRAPH
         owner.paragraph = state.add(Node(kind, number.label, start, marker=number.printed, heading=state.names))
         owner.last = int(number.label)
+        state.restart = None
         if owner.left is None and block.look is not None:
             owner.left = block.look.left
         state.closing = None
@@ -174,7 +210,7 @@ class _Parser:
                 item = here.open_listed(depth, number, start, block)
                 item.widen(start + number.length, start + len(block.text))
                 return
-            owner = self._owner(number, block) or self._after_gap(number, block, at)
+            owner = self._owner(number, block) or self._restarted(number, at) or self._after_gap(number, block, at)
             if owner is not None:
                 self._number(owner, number, block)
                 return
@@ -252,21 +288,12 @@ class _Parser:
         """A paragraph without a number: the first of a letter, a summary or an annex is 1. Where numbers follow, as in
         the text of a report, it has a name instead."""
         place.close_list()
-        if place.node is None or (place.sort is Sort.ANNEX and (place.last or self._numbers_follow(at))):
+        if place.node is None or (place.sort is Sort.ANNEX and (place.last or self._ahead[at][1])):
             node = self.state.open(Kind.SECTION, "text")
         else:
             place.unnumbered += 1
             node = self.state.open(Kind.PARAGRAPH, str(place.unnumbered))
         self.state.widen(node, block)
-
-    def _numbers_follow(self, at: int) -> bool:
-        """Whether an annex has numbered paragraphs further on."""
-        for line in self.lines[at + 1 :]:
-            if not line.is_aside and (number := number_marker(line.text)) and number.label == "1":
-                return True
-            if line.apart and ANNEX.match(line.text):
-                return False
-        return False
 
     def _close(self, block: Block) -> None:
         """The words with which a letter or a resolution ends."""

@@ -31,6 +31,7 @@ class Sort(StrEnum):
     SECTION = "section"
     AGENDA = "agenda"
     ANNEX = "annex"
+    RESTART = "restart"  # a stretch in which the numbers begin again
     LETTER = "letter"
     FRONT = "front"
 
@@ -53,6 +54,7 @@ class Place:
     preamble: Node | None = None
     by_line: bool = True  # whether each line of the preamble is one recital
     quote: Node | None = None
+    recitals: int = 0  # of the quotation
     entries: int = 0
     entry_left: float | None = None
     unnumbered: int = 0
@@ -135,19 +137,19 @@ class Place:
         assert above is not None
         if self.quote is None:
             self.quote = above.add(Node(Kind.SECTION, "quote", start))
-            self.preamble = None
+            self.preamble, self.recitals = None, 0
         number = number_marker(text[1:])
         if number is not None:
             node = self.quote.add(Node(Kind.PARAGRAPH, number.label, start, marker=text[0] + number.printed))
             node.widen(start + 1 + number.length, end)
             self.preamble = None
         elif BODY_ALONE.match(text):
-            self.preamble = self.quote.add(Node(Kind.PREAMBLE, "preamble", start))
+            self.preamble, self.recitals = self.quote.add(Node(Kind.PREAMBLE, "preamble", start)), 0
             self.preamble.widen(start, end)
         elif self.preamble is not None or recital_starts(text[1:]):
             recitals = self.preamble or self.quote
-            number_of = 1 + sum(child.kind is Kind.RECITAL for child in recitals.children)
-            recitals.add(Node(Kind.RECITAL, str(number_of), start)).widen(start, end)
+            self.recitals += 1
+            recitals.add(Node(Kind.RECITAL, str(self.recitals), start)).widen(start, end)
         else:
             self.quote.widen(start, end)
 

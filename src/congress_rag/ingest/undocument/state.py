@@ -27,6 +27,7 @@ class State:
         self.outer: list[tuple[int, str]] | None = None  # the path outside a paragraph that has headings in it
         self.places = [Place(Sort.MAIN)]
         self.closing: Node | None = None
+        self.restart: tuple[str, int] | None = None  # the step and level of a stretch that the last heading may open
         self.before = ""  # the words of the line before
 
     @property

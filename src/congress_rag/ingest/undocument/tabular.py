@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from congress_rag.documents import Kind
 from congress_rag.ingest.blocks import Block, part
 from congress_rag.ingest.markers import item_marker, number_marker
 from congress_rag.ingest.tables import add_row, cells, is_rule
 from congress_rag.ingest.tree import Node
-from congress_rag.ingest.undocument.lines import Line
+from congress_rag.ingest.undocument.lines import Line, after
 from congress_rag.ingest.undocument.state import State
 
 __all__ = ["Tables"]
@@ -21,6 +23,7 @@ _PAGE = re.compile(r"(?:^|\s)(?:\d{1,4}|[ivxl]+)$")
 _LEADERS = re.compile(r"\s*(?:\.\s?){4,}\s*|\s*…+\s*")
 _NOTE_MARK = re.compile(r"^(?:[a-z]|\d{1,2})$")
 _NUMBERED = re.compile(r"^(\d{1,4})\.$")
+_BEYOND_WORDS = re.compile(r"[\d()]")
 _LONGEST_HEAD = 60  # characters of the line "Chapter Page" above a table of contents
 
 
@@ -32,6 +35,7 @@ class Tables:
         self.lines = lines
         self.table: Node | None = None
         self.contents: Node | None = None
+        self.tables: Counter[int] = Counter()  # how many there are below each node
         self.titles: list[str] = []  # of the open table's columns
 
     def open_contents(self, title: str) -> None:
@@ -41,7 +45,7 @@ class Tables:
     def take(self, at: int, line: Line) -> bool:
         """Takes a line in where it is part of a table; says whether it was."""
         if line.is_row:
-            self._row(line.block)
+            self._row(at, line.block)
             return True
         if self._is_head(at, line):
             self.state.widen(self._open(), line.block)
@@ -56,22 +60,21 @@ class Tables:
             return False
         if number_marker(line.text) or item_marker(line.text):
             return False
-        after = next((ln for ln in self.lines[at + 1 :] if not ln.is_aside), None)
-        return after is not None and after.is_row
+        below = next(after(self.lines, at), None)
+        return below is not None and below.is_row
 
     def _open(self) -> Node:
         state = self.state
         above = state.here.deepest or state.here.node
         if above is None:
             state.release()
-        siblings = state.tree.nodes if above is None else above.children
-        number = 1 + sum(node.kind is Kind.TABLE and node.step != "contents" for node in siblings)
+        self.tables[id(above)] += 1
         self.titles = []
-        node = Node(Kind.TABLE, f"table-{number}", state.begin, heading=state.names)
+        node = Node(Kind.TABLE, f"table-{self.tables[id(above)]}", state.begin, heading=state.names)
         self.table = state.tree.add(node) if above is None else above.add(node)
         return self.table
 
-    def _row(self, block: Block) -> None:
+    def _row(self, at: int, block: Block) -> None:
         if is_rule(block):
             return
         found = [cell.text for cell in cells(block)]
@@ -81,8 +84,7 @@ class Tables:
             return
         opened = self.table is None
         table = self.table or self._open()
-        look = block.look
-        if opened and look is not None and (look.italic or look.bold or look.size < 8):
+        if opened and self._has_titles(at):
             edge = len(block.text) - len(block.text.lstrip("| "))
             self.state.widen(table, part(block, edge, len(block.text.rstrip("| "))))
             self.titles = found
@@ -90,6 +92,15 @@ class Tables:
             add_row(table, block, self.state.canonical)
             if number := _NUMBERED.match(found[0]):
                 table.children[-1].step = f"row-{number[1]}"
+
+    def _has_titles(self, at: int) -> bool:
+        """Whether the first row of a table holds its columns' titles: it is printed so, or alone has bare words."""
+        look = self.lines[at].block.look
+        if look is not None and (look.italic or look.bold or look.size < 8):
+            return True
+        rows = takewhile(lambda line: line.is_row, after(self.lines, at - 1))
+        bare = [_BEYOND_WORDS.search(line.text) is None for line in rows]
+        return len(bare) > 2 and bare[0] and not any(bare[1:])
 
     def _content(self, block: Block) -> bool:
         """A line of the table of contents; False where it has ended."""
