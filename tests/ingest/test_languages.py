@@ -23,7 +23,7 @@ from congress_rag.ingest.coverage import coverage
 from congress_rag.ingest.languages import language_of, split_languages
 from congress_rag.ingest.markers import item_marker, number_marker
 from congress_rag.ingest.preamble import recital_starts
-from congress_rag.ingest.reading import read_blocks
+from congress_rag.ingest.reading import read_source
 from congress_rag.settings import Settings
 
 
@@ -184,7 +184,7 @@ def test_every_word_of_the_source_is_in_one_of_its_documents(
 ) -> None:
     for name, documents in translated.items():
         if name.endswith(".md"):
-            blocks = read_blocks(corpus / "multilingual" / name, Settings.load())
+            blocks = read_source(corpus / "multilingual" / name, Settings.load()).blocks
             source = sorted("".join(re.findall(r"\w", "".join(block.text for block in blocks))))
             assert source == sorted("".join(re.findall(r"\w", "".join(d.text for d in documents)))), name
 
