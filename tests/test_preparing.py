@@ -50,13 +50,13 @@ def ingest(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cal
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files that are read from now on."""
     names: list[str] = []
-    reader = corpus.read_document
+    reader = corpus.read_documents
 
     def noting(source: corpus.SourceFile, settings: Settings) -> object:
         names.append(source.path.name)
         return reader(source, settings)
 
-    monkeypatch.setattr(corpus, "read_document", noting)
+    monkeypatch.setattr(corpus, "read_documents", noting)
     return names
 
 
@@ -94,3 +94,17 @@ def test_a_file_that_is_gone_takes_its_document_away(ingest: Callable[[], Ingest
     ingest()
     (folder / "conventions" / "lakes.md").unlink()
     assert (ingest().documents, ingest().removed) == (1, 0)
+
+
+def test_a_file_of_which_not_all_was_taken_is_read_and_told_of_again(
+    ingest: Callable[[], IngestReport], read: list[str], folder: Path
+) -> None:
+    (folder / "report").mkdir()
+    (folder / "report" / "lakes.md").write_text(LAKES.format(month="July"))
+    first = ingest()
+    read.clear()
+    again = ingest()
+    assert read == ["lakes.md"]
+    assert again.failed == first.failed
+    assert [failure["file"] for failure in again.failed] == ["conventions/lakes.md"]
+    assert (again.documents, again.unchanged) == (2, 2)

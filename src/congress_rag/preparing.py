@@ -11,7 +11,7 @@ from typing import Any
 from congress_rag.documents import Document, DocumentKind
 from congress_rag.errors import IngestError
 from congress_rag.index.build import build_index, known_documents
-from congress_rag.index.generation import Generations
+from congress_rag.index.generation import Generations, Reading
 from congress_rag.index.graph import Graph
 from congress_rag.index.relations import missing_instruments
 from congress_rag.ingest.corpus import read_corpus, reading_fingerprint, shipped_report
@@ -82,7 +82,7 @@ class Prepared:
     documents: tuple[Document, ...]
     failed: tuple[dict[str, str], ...]
     finished: bool
-    reading: str = ""
+    reading: Reading
 
 
 def publish(paths: Sequence[Path], settings: Settings, on_progress: Progress) -> Prepared:
@@ -95,9 +95,9 @@ def publish(paths: Sequence[Path], settings: Settings, on_progress: Progress) ->
     """
     read = _read(paths, settings, on_progress)
     report = build_index(
-        read.documents, settings, _named(on_progress), embed=False, references=False, reading=read.fingerprint
+        read.documents, settings, _named(on_progress), embed=False, references=False, reading=read.reading
     )
-    return Prepared(tuple(read.documents), tuple(read.failed), report.complete, read.fingerprint)
+    return Prepared(tuple(read.documents), tuple(read.failed), report.complete, read.reading)
 
 
 def complete(settings: Settings, prepared: Prepared, on_progress: Progress | None = None) -> None:
@@ -114,7 +114,7 @@ def ingest(paths: Sequence[Path], settings: Settings, on_progress: Progress) -> 
     """
     started = time.perf_counter()
     read = _read(paths, settings, on_progress)
-    report = build_index(read.documents, settings, _named(on_progress), reading=read.fingerprint)
+    report = build_index(read.documents, settings, _named(on_progress), reading=read.reading)
     return IngestReport(
         documents=report.documents,
         paragraphs=report.paragraphs,
@@ -147,7 +147,7 @@ def _missing(settings: Settings, documents: Sequence[Document]) -> tuple[str, ..
 class _Read:
     documents: list[Document]
     failed: list[dict[str, str]]
-    fingerprint: str
+    reading: Reading
 
 
 def _read(paths: Sequence[Path], settings: Settings, on_progress: Progress) -> _Read:
@@ -157,14 +157,14 @@ def _read(paths: Sequence[Path], settings: Settings, on_progress: Progress) -> _
         documents, failed = read_corpus(paths, settings, on_progress, known)
         have = {document.id for document in documents}
         for failure in failed if documents else ():
-            before = known(failure["file"], None)
-            if before is not None and before.id not in have:
-                documents.append(before)
+            before = [document for document in known(failure["file"], None) if document.id not in have]
+            if before:
+                documents += before
                 failure["error"] += " What was read of it before stays in the index."
     if not documents:
         reasons = " ".join(failure["error"] for failure in failed[:3])
         raise IngestError(f"No document could be read, so the index stays as it is. {reasons}")
-    return _Read(documents, failed, fingerprint)
+    return _Read(documents, failed, Reading(fingerprint, tuple(failure["file"] for failure in failed)))
 
 
 _STAGES = {"indexing": "Indexing by words", "embedding": "Reading for meaning"}

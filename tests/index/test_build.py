@@ -23,7 +23,7 @@ from congress_rag.documents import Document
 from congress_rag.errors import IndexBusyError, IndexError_, StorageError
 from congress_rag.index.build import build_index, known_documents
 from congress_rag.index.embedding import Progress
-from congress_rag.index.generation import Generations
+from congress_rag.index.generation import Generations, Reading
 from congress_rag.index.library import Library
 from congress_rag.index.search import Searcher
 from congress_rag.settings import Settings
@@ -77,16 +77,16 @@ def test_the_same_documents_again_are_no_work(corruption: Document, settings: Se
 def test_a_file_that_is_the_same_need_not_be_read_again(
     corruption: Document, settings: Settings, encoder: WordsEncoder
 ) -> None:
-    build_index([corruption], settings, encoder=encoder, reading="one")
+    build_index([corruption], settings, encoder=encoder, reading=Reading("one"))
     with known_documents(settings, "one") as known:
-        assert known("corruption.md", corruption.sha256) == corruption
-        assert known("corruption.md", "another") is None
-        assert known("other.md", corruption.sha256) is None
+        assert known("corruption.md", corruption.sha256) == [corruption]
+        assert known("corruption.md", "another") == []
+        assert known("other.md", corruption.sha256) == []
     with known_documents(settings, "two") as known:  # another program may read it otherwise
-        assert known("corruption.md", corruption.sha256) is None
-    build_index([corruption], settings, encoder=encoder, reading="two")  # it read the same, which is noted
+        assert known("corruption.md", corruption.sha256) == []
+    build_index([corruption], settings, encoder=encoder, reading=Reading("two"))  # it read the same, which is noted
     with known_documents(settings, "two") as known:
-        assert known("corruption.md", corruption.sha256) == corruption
+        assert known("corruption.md", corruption.sha256) == [corruption]
 
 
 def test_only_changed_texts_are_embedded(
@@ -298,4 +298,4 @@ def test_the_library_lists_its_sources(corruption: Document, settings: Settings,
     live = Generations(settings.index_dir).live()
     assert live is not None
     with Library.open(live.library) as library:
-        assert library.document_of("corruption.md", corruption.sha256) == corruption
+        assert library.read_from("corruption.md", corruption.sha256) == [corruption]

@@ -171,15 +171,15 @@ def test_no_work_needs_no_torch(corruption: Document, settings: Settings, encode
     code = f"""
 from pathlib import Path
 from congress_rag.index.build import build_index, known_documents
-from congress_rag.index.generation import Generations
+from congress_rag.index.generation import Generations, Reading
 from congress_rag.index.library import Library
 from congress_rag.settings import Settings
 settings = Settings(home=Path({str(settings.home)!r}))
 with Library.open(Generations(settings.index_dir).live().library) as library:
     documents = list(library.documents())
-assert build_index(documents, settings, reading="r").unchanged == 1
+assert build_index(documents, settings, reading=Reading("r")).unchanged == 1
 with known_documents(settings, "r") as known:
-    assert known("corruption.md", documents[0].sha256) == documents[0]
+    assert known("corruption.md", documents[0].sha256) == documents
 """
     assert imported(code, "torch", "chromadb", "tokenizers") == "[]"
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from congress_rag.documents import Document
 from congress_rag.errors import IndexError_, StorageError
 from congress_rag.index.embedding import Embedding, Encoder
-from congress_rag.index.generation import Generation, Generations, GenerationState, storage_errors
+from congress_rag.index.generation import Generation, Generations, GenerationState, Reading, storage_errors
 from congress_rag.index.graph import Graph, graph_is_current, write_graph
 from congress_rag.index.lexical import LexicalIndex
 from congress_rag.index.library import Library, document_digest, write_library
@@ -70,7 +70,7 @@ def build_index(
     encoder: Encoder | None = None,
     wait_s: float = 10.0,
     references: bool = True,
-    reading: str = "",
+    reading: Reading | None = None,
 ) -> BuildReport:
     """Makes the live index hold these documents and no others.
 
@@ -83,7 +83,7 @@ def build_index(
         encoder: an embedding to use instead of the settings' own.
         wait_s: how long to wait for another writer.
         references: whether to read what cites what; an index without it isn't complete.
-        reading: the fingerprint of what read the files, for :func:`known_documents`.
+        reading: how the documents were read, for :func:`known_documents`.
 
     Raises:
         IndexBusyError: another process is writing the index.
@@ -91,6 +91,7 @@ def build_index(
         WeightsError: the embedding isn't there; what is live stays.
     """
     started = time.perf_counter()
+    reading = reading or Reading()
     digests = {document.id: document_digest(document) for document in documents}
     if len(digests) < len(documents):
         ids = [document.id for document in documents]
@@ -131,18 +132,20 @@ def build_index(
 
 
 @contextmanager
-def known_documents(settings: Settings, reading: str) -> Iterator[Callable[[str, str | None], Document | None]]:
+def known_documents(settings: Settings, reading: str) -> Iterator[Callable[[str, str | None], list[Document]]]:
     """The documents of the live index, by the name of their file and, if it matters, its SHA-256, for a while.
 
-    Nothing is known where there is no index, or where something else than ``reading`` read the files.
+    Nothing is known where there is no index, or where something else than ``reading`` read the files; of a file of
+    which not all could be taken only what is asked for without a digest.
     """
     live = Generations(settings.index_dir).live()
     state = live.state() if live is not None else None
     if live is None or state is None or not reading or state.reading != reading:
-        yield lambda _file, _sha256: None
+        yield lambda _file, _sha256: []
         return
+    failing = state.failing
     with Library.open(live.library) as library:
-        yield library.document_of
+        yield lambda file, sha256: [] if sha256 is not None and file in failing else library.read_from(file, sha256)
 
 
 class _Tally:
@@ -163,14 +166,14 @@ class _Tally:
         """Whether the references of the live index are those of the documents wanted, read by this program."""
         return self.live is not None and graph_is_current(self.live.references, self.wanted)
 
-    def was_read_by(self, reading: str) -> bool:
-        """Whether the live index notes that this read its files."""
-        return self.state is not None and self.state.reading == reading
+    def was_read_by(self, reading: Reading) -> bool:
+        """Whether the live index notes that its files were read so."""
+        return self.state is not None and Reading(self.state.reading, self.state.failing) == reading
 
-    def note_reading(self, reading: str) -> None:
+    def note_reading(self, reading: Reading) -> None:
         """Notes what read the files, where it made the same documents of them."""
         if self.live is not None and self.state is not None and not self.was_read_by(reading):
-            self.live.write_state(replace(self.state, reading=reading))
+            self.live.write_state(replace(self.state, reading=reading.fingerprint, failing=reading.failing))
 
     def notices(self, fingerprint: str) -> tuple[str, ...]:
         """What people must be told before the work begins."""
@@ -252,7 +255,7 @@ def _write_words(
     documents: Sequence[Document],
     encoder: Encoder,
     on_progress: BuildProgress | None,
-    reading: str,
+    reading: Reading,
 ) -> Generation:
     """The library and the lexical index of a new generation."""
     units = truncated = 0
@@ -278,7 +281,8 @@ def _write_words(
             paragraphs=sum(len(document.paragraphs) for document in documents),
             units=units,
             truncated=truncated,
-            reading=reading,
+            reading=reading.fingerprint,
+            failing=reading.failing,
         )
         staging.write_state(state)
     if truncated:

@@ -29,14 +29,26 @@ from typing import Final
 
 from congress_rag.errors import IndexBusyError, StorageError
 
-__all__ = ["FORMAT", "Generation", "GenerationState", "Generations", "storage_errors"]
+__all__ = ["FORMAT", "Generation", "GenerationState", "Generations", "Reading", "storage_errors"]
 
 FORMAT: Final = 1  # of everything in a generation's folder; another number means a rebuild
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """How the documents were read from their files.
+
+    ``fingerprint`` stands for the program and the manifest: another one may make other documents of the same files.
+    ``failing`` are the files of which not all could be taken; they are always read again.
+    """
+
+    fingerprint: str = ""
+    failing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class GenerationState:
-    """What a generation says of itself."""
+    """What a generation says of itself; ``reading`` and ``failing`` are of its :class:`Reading`."""
 
     id: str
     fingerprint: str
@@ -46,7 +58,8 @@ class GenerationState:
     embedded: int = 0
     complete: bool = False
     truncated: int = 0
-    reading: str = ""  # what read the files: another program, or another manifest, may make other documents of them
+    reading: str = ""
+    failing: tuple[str, ...] = ()
     format: int = FORMAT
 
 
@@ -95,6 +108,7 @@ class Generation:
         """Its state; None where it was written by another version, or isn't there."""
         try:
             values = json.loads(self.state_file.read_text("utf-8"))
+            values["failing"] = tuple(values.get("failing", ()))
             return GenerationState(**values) if values.get("format") == FORMAT else None
         except (FileNotFoundError, NotADirectoryError, ValueError, TypeError):
             return None

@@ -198,10 +198,10 @@ class Library:
         """The digest of every document by its id."""
         return dict(self._rows("SELECT id, digest FROM documents ORDER BY position"))
 
-    def document_of(self, file: str, sha256: str | None = None) -> Document | None:
-        """The document that was read from this file; with a digest, only where the file is still the same."""
-        rows = self._rows("SELECT id FROM documents WHERE file = ? AND sha256 = ifnull(?, sha256)", (file, sha256))
-        return self.document(rows[0][0]) if rows else None
+    def read_from(self, file: str, sha256: str | None = None) -> list[Document]:
+        """The documents that were read from this file; with a digest, only where the file is still the same."""
+        statement = "SELECT id FROM documents WHERE file = ? AND sha256 = ifnull(?, sha256) ORDER BY position"
+        return [self.document(row[0]) for row in self._rows(statement, (file, sha256))]
 
     def count(self, table: str = "documents") -> int:
         """How many "documents", "paragraphs" or "units" there are."""

@@ -292,7 +292,7 @@ def read_corpus(
     paths: Sequence[Path],
     settings: Settings,
     on_progress: Callable[[str, int, int], None] | None = None,
-    known: Callable[[str, str], Document | None] = lambda _file, _sha256: None,
+    known: Callable[[str, str], Sequence[Document]] = lambda _file, _sha256: (),
 ) -> tuple[list[Document], list[dict[str, str]]]:
     """Every document below the paths, and the files that couldn't be read with the reason.
 
@@ -300,7 +300,7 @@ def read_corpus(
         paths: corpus folders, other folders, or files.
         settings: the limits on files.
         on_progress: called with what is done, how many files are done, and of how many.
-        known: the document that was read from a file before, by the file's name and SHA-256; it isn't read again.
+        known: the documents that were read from a file before, by its name and SHA-256; they aren't read again.
 
     Raises:
         EmptyCorpusError: there is no document file at all.
@@ -317,7 +317,7 @@ def read_corpus(
     for done, source in enumerate(sources, 1):
         try:
             unchanged = known(source.name, _sha256(source.path, settings))
-            for document in [unchanged] if unchanged else read_documents(source, settings):
+            for document in unchanged or read_documents(source, settings):
                 first = documents.setdefault(document.id, document)
                 if first is not document:
                     failed.append({"file": source.name, "error": _taken(source, document, first)})
