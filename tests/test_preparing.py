@@ -108,3 +108,25 @@ def test_a_file_of_which_not_all_was_taken_is_read_and_told_of_again(
     assert again.failed == first.failed
     assert [failure["file"] for failure in again.failed] == ["conventions/lakes.md"]
     assert (again.documents, again.unchanged) == (2, 2)
+
+
+def test_of_two_languages_the_preferred_one_is_taken(ingest: Callable[[], IngestReport], folder: Path) -> None:
+    french = LAKES.format(month="mai").replace("Convention on Lakes", "Convention sur les lacs")
+    french = french.replace(
+        "Each Party shall require a licence of every angler.", "Chaque Partie exige un permis de tout pêcheur."
+    )
+    french = french.replace(
+        "No Party shall permit the catching of pike in mai.", "Aucune Partie ne permet la pêche du brochet en mai."
+    )
+    french = french.replace(
+        "This Convention shall enter into force at once.", "La présente Convention entre en vigueur aussitôt."
+    )
+    (folder / "conventions" / "a.md").write_text(french)
+    (folder / "manifest.json").write_text(
+        '[{"file": "conventions/a.md", "id": "lakes", "language": "fr"}, '
+        '{"file": "conventions/lakes.md", "id": "lakes", "language": "en"}]'
+    )
+    report = ingest()
+    assert report.documents == 2
+    assert [failure["file"] for failure in report.failed] == ["conventions/a.md"]
+    assert "in French" in report.failed[0]["error"]

@@ -199,9 +199,16 @@ class Library:
         return dict(self._rows("SELECT id, digest FROM documents ORDER BY position"))
 
     def read_from(self, file: str, sha256: str | None = None) -> list[Document]:
-        """The documents that were read from this file; with a digest, only where the file is still the same."""
-        statement = "SELECT id FROM documents WHERE file = ? AND sha256 = ifnull(?, sha256) ORDER BY position"
-        return [self.document(row[0]) for row in self._rows(statement, (file, sha256))]
+        """The documents that were read from this file; with a digest, only where the file is still the same.
+
+        Of a file with several the library has each as a part: "treaties.md#untoc".
+        """
+        statement = (
+            "SELECT id FROM documents WHERE (file = ? OR substr(file, 1, length(?)) = ?) "
+            "AND sha256 = ifnull(?, sha256) ORDER BY position"
+        )
+        part = f"{file}#"
+        return [self.document(row[0]) for row in self._rows(statement, (file, part, part, sha256))]
 
     def count(self, table: str = "documents") -> int:
         """How many "documents", "paragraphs" or "units" there are."""

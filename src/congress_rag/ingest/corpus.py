@@ -49,6 +49,7 @@ _KINDS = {
     "amendment": DocumentKind.TREATY,
     "regional-instrument": DocumentKind.TREATY,
 }  # what a manifest calls them
+PREFERRED = "en"  # of two languages of one instrument
 _ARTICLES_OF_A_TREATY = 3
 _COMBINED = re.compile(r"-and-|mixed|bilingual")  # a name of a file that holds several documents
 
@@ -266,15 +267,15 @@ def reading_fingerprint(paths: Sequence[Path]) -> str:
     return digest.hexdigest()[:32]
 
 
-def _taken(source: SourceFile, document: Document, first: Document) -> str:
+def _taken(document: Document, first: Document) -> str:
     """Why a document has no place beside one with the same id."""
     if document.language != first.language:
         languages = [NAMES.get(d.language.partition("-")[0].lower(), d.language) for d in (document, first)]
         return (
-            f"{source.path} holds {document.id} in {languages[0]}, and {first.file} in {languages[1]}. "
+            f"{document.file} holds {document.id} in {languages[0]}, and {first.file} in {languages[1]}. "
             "The index has one language of an instrument; leave one of them out."
         )
-    return f"{source.path} has the id {document.id}, which {first.file} has already. Rename it."
+    return f"{document.file} has the id {document.id}, which {first.file} has already. Rename it."
 
 
 def _sha256(path: Path, settings: Settings) -> str:
@@ -319,8 +320,11 @@ def read_corpus(
             unchanged = known(source.name, _sha256(source.path, settings))
             for document in unchanged or read_documents(source, settings):
                 first = documents.setdefault(document.id, document)
-                if first is not document:
-                    failed.append({"file": source.name, "error": _taken(source, document, first)})
+                if first is document:
+                    continue
+                if document.language == PREFERRED != first.language:
+                    documents[document.id], first, document = document, document, first
+                failed.append({"file": document.file.partition("#")[0], "error": _taken(document, first)})
         except CongressRagError as error:
             failed.append({"file": source.name, "error": str(error)})
         if on_progress is not None:
