@@ -28,7 +28,8 @@ os.environ.update(HF_HUB_OFFLINE="1", ANONYMIZED_TELEMETRY="False")
 from congress_rag.documents import Document
 from congress_rag.errors import CallError, CongressRagError
 from congress_rag.eval.suites import SuiteQuestion, shipped_suite
-from congress_rag.ingest.corpus import find_documents, read_corpus
+from congress_rag.ingest.corpus import read_corpus
+from congress_rag.ingest.files import find_documents
 from congress_rag.pinpoint import Pinpoint
 from congress_rag.settings import Settings
 

@@ -10,6 +10,7 @@ from madeup import WordsEncoder
 from congress_rag import preparing
 from congress_rag.index.build import build_index
 from congress_rag.ingest import corpus
+from congress_rag.ingest.files import SourceFile
 from congress_rag.preparing import IngestReport
 from congress_rag.settings import Settings
 
@@ -52,7 +53,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     names: list[str] = []
     reader = corpus.read_documents
 
-    def noting(source: corpus.SourceFile, settings: Settings) -> object:
+    def noting(source: SourceFile, settings: Settings) -> object:
         names.append(source.path.name)
         return reader(source, settings)
 

@@ -19,8 +19,8 @@ from congress_rag.documents import DocumentKind
 from congress_rag.errors import CallError, CongressRagError, StorageError, UnreachableError
 from congress_rag.ingest.addresses import Reach
 from congress_rag.ingest.catalogue import Catalogue, Instrument, Language, Text, catalogue
-from congress_rag.ingest.corpus import find_documents, shipped_report
 from congress_rag.ingest.fetch import Fetcher, Limits
+from congress_rag.ingest.files import find_documents, shipped_report
 from congress_rag.ingest.manifest import read_manifest, record
 from congress_rag.ingest.names import NameFinder
 from congress_rag.ingest.partial import Partial

@@ -14,7 +14,8 @@ from congress_rag.index.build import build_index, known_documents
 from congress_rag.index.generation import Generations, Reading
 from congress_rag.index.graph import Graph
 from congress_rag.index.relations import missing_instruments
-from congress_rag.ingest.corpus import read_corpus, reading_fingerprint, shipped_report
+from congress_rag.ingest.corpus import read_corpus, reading_fingerprint
+from congress_rag.ingest.files import shipped_report
 from congress_rag.settings import Settings
 
 __all__ = ["IngestReport", "Prepared", "complete", "corpus_paths", "ingest", "is_shipped_report", "publish"]

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from congress_rag.assistant import Assistant
 from congress_rag.index.build import build_index
 from congress_rag.index.search import Searcher
-from congress_rag.ingest.corpus import read_corpus, shipped_report
+from congress_rag.ingest.corpus import read_corpus
+from congress_rag.ingest.files import shipped_report
 from congress_rag.settings import Settings
 
 LAKES = """####Convention on Lakes

@@ -11,8 +11,9 @@ import pytest
 from congress_rag.documents import Document, DocumentKind, Kind, Paragraph
 from congress_rag.errors import CallError, EmptyCorpusError, UnknownPinpointError
 from congress_rag.ingest.catalogue import catalogue
-from congress_rag.ingest.corpus import find_documents, read_corpus, shipped_report
+from congress_rag.ingest.corpus import read_corpus
 from congress_rag.ingest.coverage import coverage
+from congress_rag.ingest.files import find_documents, shipped_report
 from congress_rag.pinpoint import Pinpoint
 from congress_rag.settings import Settings
 

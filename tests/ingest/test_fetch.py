@@ -36,8 +36,9 @@ from congress_rag.errors import (
 from congress_rag.fetching import fetch
 from congress_rag.ingest.addresses import Reach, is_public
 from congress_rag.ingest.catalogue import Catalogue, Format, Instrument, Text, catalogue
-from congress_rag.ingest.corpus import find_documents, read_corpus
+from congress_rag.ingest.corpus import read_corpus
 from congress_rag.ingest.fetch import Downloaded, Fetcher, Limits
+from congress_rag.ingest.files import find_documents
 from congress_rag.ingest.forms import form_of
 from congress_rag.ingest.partial import Partial
 from congress_rag.settings import Settings

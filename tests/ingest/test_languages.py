@@ -12,14 +12,9 @@ import pytest
 from congress_rag.documents import AsideKind, Document, Kind
 from congress_rag.errors import UnreadableFileError
 from congress_rag.ingest.blocks import mend
-from congress_rag.ingest.corpus import (
-    find_documents,
-    read_corpus,
-    read_document,
-    read_documents,
-    read_language_versions,
-)
+from congress_rag.ingest.corpus import read_corpus, read_document, read_documents, read_language_versions
 from congress_rag.ingest.coverage import coverage
+from congress_rag.ingest.files import find_documents
 from congress_rag.ingest.languages import language_of, split_languages
 from congress_rag.ingest.markers import item_marker, number_marker
 from congress_rag.ingest.preamble import recital_starts

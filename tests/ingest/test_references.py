@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from congress_rag.documents import Document, DocumentKind, Kind, Paragraph
-from congress_rag.ingest.corpus import find_documents, read_document
+from congress_rag.ingest.corpus import read_document
+from congress_rag.ingest.files import find_documents
 from congress_rag.ingest.references.places import Step
 from congress_rag.ingest.references.reference import NO_SUCH_PARAGRAPH, NOT_IN_CATALOGUE, NOT_IN_CORPUS, Reference
 from congress_rag.ingest.references.resolving import references_of

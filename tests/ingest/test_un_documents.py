@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from congress_rag.documents import Aside, AsideKind, Document, DocumentKind, Heading, Kind
 from congress_rag.ingest.blocks import Block, Look
-from congress_rag.ingest.corpus import read_corpus, shipped_report
+from congress_rag.ingest.corpus import read_corpus
+from congress_rag.ingest.files import shipped_report
 from congress_rag.ingest.readers.text import read_text
 from congress_rag.ingest.report import parse_report
 from congress_rag.ingest.resolution import parse_resolution

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from congress_rag.documents import Document, Kind, Paragraph
+from congress_rag.ingest.damage import normalised, word_counts
 
 __all__ = ["CountTokens", "Unit", "units_of"]
 
@@ -69,6 +70,7 @@ def units_of(document: Document, count_tokens: CountTokens, limit: int) -> list[
     # at most one token a byte: a text that is short enough is never counted
     long = [i for i, text in enumerate(texts) if len(text.encode()) + 32 > limit]
     counts = dict(zip(long, count_tokens([texts[i] for i in long]), strict=True)) if long else {}
+    known = word_counts(document.text)
     units: list[Unit] = []
     for i, draft in enumerate(drafts):
         fits = counts.get(i, 0) <= limit
@@ -80,7 +82,7 @@ def units_of(document: Document, count_tokens: CountTokens, limit: int) -> list[
                 pinpoint=draft.pinpoint,
                 document=document.id,
                 text=embedded,
-                lexical=draft.text,
+                lexical=normalised(draft.text, known),  # a word that a line's end broke is found too
                 roll_up=draft.roll_up,
                 hash=hashlib.sha256(embedded.encode()).hexdigest()[:32],
                 truncated=not fits and (draft.gist is None or count_tokens([draft.gist])[0] > limit),

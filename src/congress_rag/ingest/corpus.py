@@ -1,20 +1,19 @@
-"""The corpus: which files there are, and each of them as a Document."""
+"""The corpus: each of its files as a Document."""
 
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 from congress_rag.documents import Document, DocumentKind
-from congress_rag.errors import CallError, CongressRagError, EmptyCorpusError, UnreadableFileError
+from congress_rag.errors import CongressRagError, EmptyCorpusError, UnreadableFileError
 from congress_rag.ingest.blocks import Block
 from congress_rag.ingest.catalogue import catalogue
+from congress_rag.ingest.files import SourceFile, find_documents
 from congress_rag.ingest.headings import ARTICLE
 from congress_rag.ingest.languages import NAMES, language_of_blocks
 from congress_rag.ingest.markers import number_marker
@@ -30,17 +29,13 @@ from congress_rag.ingest.versions import id_and_language, versions
 from congress_rag.settings import Settings
 
 __all__ = [
-    "SourceFile",
-    "find_documents",
     "read_corpus",
     "read_document",
     "read_documents",
     "read_language_versions",
     "reading_fingerprint",
-    "shipped_report",
 ]
 
-FOLDERS = ("report", "conventions")
 _KINDS = {
     "report": DocumentKind.REPORT,
     "resolution": DocumentKind.RESOLUTION,
@@ -52,76 +47,6 @@ _KINDS = {
 PREFERRED = "en"  # of two languages of one instrument
 _ARTICLES_OF_A_TREATY = 3
 _COMBINED = re.compile(r"-and-|mixed|bilingual")  # a name of a file that holds several documents
-
-
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """A file to be read: where it is, what it is called in the corpus, and what the manifest says of it."""
-
-    path: Path
-    name: str
-    id: str
-    facts: dict[str, Any]
-
-
-def shipped_report() -> Path:
-    """The draft report that ships with the project."""
-    return Path(str(files("congress_rag.ingest") / "report_text" / "000_1757cd69ee640787.txt"))
-
-
-def _manifest(folder: Path) -> dict[str, dict[str, Any]]:
-    """What the manifest of a corpus folder says, by file name; empty where there is none."""
-    path = folder / "manifest.json"
-    if not path.is_file():
-        return {}
-    try:
-        entries = json.loads(path.read_text("utf-8"))
-        return {entry["file"]: entry for entry in entries}
-    except (OSError, json.JSONDecodeError, KeyError, TypeError) as error:
-        raise UnreadableFileError(
-            f"{path} can't be read as a manifest: {error!r}. Mend it, or take it away."
-        ) from error
-
-
-def _identify(path: Path, facts: dict[str, Any]) -> str:
-    """The id of a file's document: the manifest's, the report's, or the file's name, as a pinpoint can have it."""
-    if "id" not in facts and path.name == shipped_report().name:
-        return next(i.id for i in catalogue().instruments if i.kind is DocumentKind.REPORT)
-    name, _ = id_and_language(str(facts.get("id") or path.stem))
-    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-    return slug or "document"
-
-
-def find_documents(path: Path) -> list[SourceFile]:
-    """The files below a path that are documents, in order.
-
-    A corpus folder (one with ``report/`` or ``conventions/`` in it) gives those two; any other folder gives
-    every file in it that a reader takes; a file gives itself.
-
-    Raises:
-        CallError: there is no such path.
-    """
-    if not path.exists():
-        raise CallError(f"{path} doesn't exist. Name a corpus folder, or a file.")
-    if path.is_file():
-        folder = path.parent.parent if path.parent.name in FOLDERS else path.parent
-        name = path.relative_to(folder).as_posix()
-        facts = _manifest(folder).get(name, {})
-        return [SourceFile(path, name if facts else path.name, _identify(path, facts), facts)]
-    root = path if (path / "manifest.json").is_file() else path.parent  # of the corpus, or of the folder's
-    manifest = _manifest(root)
-    folders = [path / name for name in FOLDERS if (path / name).is_dir()] or [path]
-    found = []
-    for folder in folders:
-        for file in sorted(folder.rglob("*")):
-            if not file.is_file() or file.name.startswith(".") or file.suffix.lower() not in ENDINGS:
-                continue
-            if file.name.lower() in {"readme.md", "origin.md"}:
-                continue
-            name = file.relative_to(path).as_posix()
-            facts = manifest.get(file.relative_to(root).as_posix(), {})
-            found.append(SourceFile(file, name, _identify(file, facts), facts))
-    return found
 
 
 def _kind_by_look(blocks: Sequence[Block]) -> DocumentKind:
