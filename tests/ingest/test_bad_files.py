@@ -271,8 +271,14 @@ def _at_most(seconds: int, what: str) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
+def _peaks() -> list[int]:
+    """The most memory in bytes that this process, and the largest of its children, ever had."""
+    return [resource.getrusage(who).ru_maxrss * 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+
+
 def test_mutated_files_are_read_or_refused_by_name(tmp_path: Path) -> None:
     whole = originals()
+    before = _peaks()  # of this process it is that of the tests before it too
     for at in range(FILES):
         chance = random.Random(f"{SEED} {at}")
         ending, data = whole[at % len(whole)]
@@ -292,5 +298,4 @@ def test_mutated_files_are_read_or_refused_by_name(tmp_path: Path) -> None:
                 raise
         assert read or failed
         file.unlink()
-    for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN):
-        assert resource.getrusage(who).ru_maxrss * 1024 < MEMORY
+    assert all(after < max(MEMORY, earlier + 1) for earlier, after in zip(before, _peaks(), strict=True))
