@@ -8,7 +8,8 @@ what is kept            :mod:`~congress_rag.index.library` (documents), :mod:`~c
                         (words), :mod:`~congress_rag.index.store` (vectors),
                         :mod:`~congress_rag.index.graph` and :mod:`~congress_rag.index.relations` (what cites what),
                         :mod:`~congress_rag.index.generation` (which of them is live)
-building                :func:`~congress_rag.index.build.build_index`
+building                :func:`~congress_rag.index.build.build_index`; :mod:`~congress_rag.index.tally` (whether there
+                        is work), :mod:`~congress_rag.index.vectors` (reused or computed)
 searching               :class:`~congress_rag.index.search.Searcher`, :mod:`~congress_rag.index.fusion`
 ======================  ==================================================================================
 
