@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
@@ -32,3 +35,23 @@ def corpus() -> Path:
     if not (CORPUS / "conventions").is_dir():
         pytest.skip("the conventions aren't here; CONGRESS_RAG_CORPUS names their folder")
     return CORPUS
+
+
+@pytest.fixture(scope="session")
+def no_hang() -> Callable[[str], AbstractContextManager[None]]:
+    """Fails what takes twenty seconds, which is a hang: nothing tested so takes more than a few."""
+
+    @contextmanager
+    def watched(what: str) -> Iterator[None]:
+        def late(_signal: int, _frame: FrameType | None) -> None:
+            raise AssertionError(f"{what} hangs")
+
+        before = signal.signal(signal.SIGALRM, late)
+        signal.alarm(20)
+        try:
+            yield
+        finally:
+            signal.alarm(0)
+            signal.signal(signal.SIGALRM, before)
+
+    return watched

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -141,14 +141,10 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=[text[:20] for text in HOSTILE])
-def test_hostile_texts_take_a_time_that_grows_as_they_do(text: str) -> None:
-    def seconds(length: int) -> float:
-        started = time.process_time()
-        read_references(text[:length])
-        return time.process_time() - started
-
-    read_references("article 1")  # compiles the grammar
-    assert seconds(100_000) < max(2.0, 15 * seconds(12_500))
+def test_hostile_texts_are_read_through(text: str, no_hang: Callable[[str], AbstractContextManager[None]]) -> None:
+    with no_hang(f"“{text[:20]}…”"):
+        written = read_references(text[:100_000])
+    assert all(text[w.start : w.end].strip() for w in written)
 
 
 @given(st.text(max_size=300))
