@@ -84,3 +84,13 @@ def test_the_hash_names_the_embedded_text(corruption: Document, changed: str) ->
         article("3", "Bank secrecy", "Bank secrecy shall not be a ground for refusal of assistance.")])  # fmt: skip
     assert units(other)["corruption#3"].hash != units(corruption)["corruption#3"].hash
     assert units(same)["corruption#3"].hash == units(corruption)["corruption#3"].hash
+
+
+def test_a_word_that_a_line_broke_is_found_whole_and_embedded_as_it_is_printed() -> None:
+    document = compose("lakes", "Lakes Convention", [
+        article("1", "Anglers", "The nationals of a Party may fish."),
+        article("2", "Others", "Those who are no nat ionals may not."),
+    ])  # fmt: skip
+    unit = units(document)["lakes#2"]
+    assert "nationals may not" in unit.lexical
+    assert "nat ionals may not" in unit.text

@@ -71,6 +71,7 @@ def units_of(document: Document, count_tokens: CountTokens, limit: int) -> list[
     long = [i for i, text in enumerate(texts) if len(text.encode()) + 32 > limit]
     counts = dict(zip(long, count_tokens([texts[i] for i in long]), strict=True)) if long else {}
     known = word_counts(document.text)
+    damaged = normalised(document.text, known) != document.text  # few are; the others needn't be looked at again
     units: list[Unit] = []
     for i, draft in enumerate(drafts):
         fits = counts.get(i, 0) <= limit
@@ -82,7 +83,7 @@ def units_of(document: Document, count_tokens: CountTokens, limit: int) -> list[
                 pinpoint=draft.pinpoint,
                 document=document.id,
                 text=embedded,
-                lexical=normalised(draft.text, known),  # a word that a line's end broke is found too
+                lexical=normalised(draft.text, known) if damaged else draft.text,
                 roll_up=draft.roll_up,
                 hash=hashlib.sha256(embedded.encode()).hexdigest()[:32],
                 truncated=not fits and (draft.gist is None or count_tokens([draft.gist])[0] > limit),
