@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import threading
+from collections.abc import Callable
 
 from congress_rag.errors import CongressRagError
 from congress_rag.preparing import Prepared, complete, corpus_paths, is_shipped_report, publish
@@ -42,11 +43,17 @@ def chat(settings: Settings, *, open_browser: bool) -> None:
     from congress_rag.ui import serve
 
     assistant = Assistant.open(settings)
-    if not prepared.finished:
-        threading.Thread(target=_embed, args=(settings, prepared), name="embedding", daemon=True).start()
-    else:
-        threading.Thread(target=assistant.warm, name="warming", daemon=True).start()
-    serve(assistant, settings, open_browser=open_browser, on_ready=lambda url: _say(f"Congress RAG is at {url}"))
+    behind = _thread(assistant.warm) if prepared.finished else _thread(_embed, settings, prepared)
+
+    def ready(url: str) -> None:
+        _say(f"Congress RAG is at {url}")
+        behind.start()  # not before: the work behind the app would keep it from opening
+
+    serve(assistant, settings, open_browser=open_browser, on_ready=ready)
+
+
+def _thread(work: Callable[..., None], *given: object) -> threading.Thread:
+    return threading.Thread(target=work, args=given, name=work.__name__.strip("_"), daemon=True)
 
 
 def _embed(settings: Settings, prepared: Prepared) -> None:
