@@ -242,3 +242,12 @@ def test_a_number_behind_a_full_stop_is_the_next_paragraph_and_not_the_next_item
     found = ids("### Article 1\n\n1. It is forbidden:\n\na) to carry:\n\n1. a stone.\n\n2. It is allowed to sing.\n")
     assert list(found) == "1 1.1 1.1.a 1.1.a.1 1.2".split()
     assert found["1.2"] == "It is allowed to sing."
+
+
+@pytest.mark.parametrize(("gap", "item"), [("   ", "Buy two."), (" ", "Buy two. Each Party shall report it.")])
+def test_a_sentence_behind_a_wide_gap_is_no_part_of_the_last_item(gap: str, item: str) -> None:
+    found = ids(
+        f"### Article 1\n\n1. A Party may:\n\n(a) Buy one; or\n\n(b) Buy two.{gap}Each Party shall report it.\n"
+    )
+    assert found["1.1.b"] == item
+    assert found["1.1"].endswith("Each Party shall report it.")

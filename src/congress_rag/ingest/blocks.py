@@ -156,6 +156,10 @@ class CanonicalText:
         """All of it."""
         return "".join(self._parts)
 
+    def gap(self, at: int) -> int:
+        """How many characters of the source the white space at this offset stands for."""
+        return self._source[at + 1] - self._source[at] if at + 1 < len(self._source) else 0
+
     def source_span(self, start: int, end: int) -> tuple[int, int]:
         """Where a stretch stands in the source."""
         if start >= end:

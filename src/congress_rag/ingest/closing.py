@@ -9,7 +9,8 @@ line of their own the line says so; where they are glued to the last item, only 
    or the like, with a capital as the items do, or limits other items of the list by their marks;
 3. the verb that the chapeau lacks: "commits an offence" behind "Any person who …:", "shall be" behind a subject
    alone, ", that Party may" behind "Where a Party …:";
-4. ", but does not include" in a definition, behind any item of it.
+4. ", but does not include" in a definition, behind any item of it;
+5. a sentence behind a full stop and a wide gap, three spaces or more, which the source left where a line ended.
 
 Anything else stays with the item: a sentence behind a full stop is as likely its own.
 """
@@ -17,9 +18,10 @@ Anything else stays with the item: a sentence behind a full stop is as likely it
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from congress_rag.documents import Kind
+from congress_rag.ingest.blocks import CanonicalText
 from congress_rag.ingest.tree import Node
 
 __all__ = ["closing_start", "part_closings"]
@@ -39,6 +41,7 @@ _SHALL_BE = re.compile(r"[,\s]\s*(?=shall\s+(?:also\s+)?(?:be|constitute)\b)")
 _FINITE_OF_ITEM = re.compile(r"\b(?:shall|may|must)\b")
 _EXCEPTION = re.compile(r",\s+(?=but\s+(?:does|do)\s+not\s+include\b)")
 _CONDITION = re.compile(r"^(?:Where|If|When)\b(?!.*\b(?:shall|may)\b)", re.DOTALL)
+_WIDE = 3  # characters
 _THEN = re.compile(r",\s+(?=(?:(?:that|the|such|this|any|each|it)\s+)?(?:[\w'’-]+\s+){0,6}?(?:shall|may)\b)")
 
 
@@ -92,10 +95,19 @@ def _missing_verb(chapeau: str, before: Sequence[str], last: str) -> int | None:
     return None
 
 
-def part_closings(nodes: Sequence[Node], text: str) -> None:
+def part_closings(nodes: Sequence[Node], canonical: CanonicalText) -> None:
     """Ends the last item of every list before the closing words glued to it, which stay with what holds the list."""
+    _part(nodes, canonical.text, canonical.gap)
+
+
+def _part(nodes: Sequence[Node], text: str, gap: Callable[[int], int]) -> None:
     for node in nodes:
-        part_closings(node.children, text)
+        _part(node.children, text, gap)
+        end = node.children[-1] if node.kind is Kind.ANNEX and node.children else None
+        if end is not None and end.kind is Kind.PARAGRAPH and not end.children and end.end == node.end:
+            at = _behind_gap(text[end.start or 0 : end.end], end.start or 0, gap)
+            if at:
+                _end_before(end, at, text)
         items = [child for child in node.children if child.kind is Kind.ITEM]
         if not items or items[0].start is None or node.start is None:
             continue
@@ -109,9 +121,14 @@ def part_closings(nodes: Sequence[Node], text: str) -> None:
                 _end_before(item, exception.end(), text)
         last = items[-1]
         if not last.children and last is node.children[-1] and last.end == node.end:
-            at = closing_start(chapeau, words[:-1], words[-1])
+            at = closing_start(chapeau, words[:-1], words[-1]) or _behind_gap(words[-1], last.start or 0, gap)
             if at:
                 _end_before(last, at, text)
+
+
+def _behind_gap(last: str, start: int, gap: Callable[[int], int]) -> int | None:
+    stops = re.finditer(r"(?<=\w\.) (?=[A-Z]\w* )", last)
+    return next((stop.end() for stop in stops if gap(start + stop.start()) >= _WIDE), None)
 
 
 def _end_before(item: Node, at: int, text: str) -> None:

@@ -90,7 +90,7 @@ class _Treaty:
         self._close_article()
         if self.preamble is not None:
             number_recitals(self.preamble)
-        part_closings(self.tree.nodes, self.canonical.text)
+        part_closings(self.tree.nodes, self.canonical)
         self.margins.end()
         for block in unplaced:
             self.margins.aside(block, AsideKind.UNPLACED)
