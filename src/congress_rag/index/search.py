@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from congress_rag.errors import StorageError, WeightsError
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Hit", "SearchResult", "Searcher"]
+__all__ = ["Hit", "SearchBy", "SearchResult", "Searcher"]
 
 _log = logging.getLogger(__name__)
 
@@ -32,6 +33,14 @@ _ALSO = 0.5  # what synonyms weigh against the words of the question
 _DEPTH = 200  # units that each search brings
 _RETRY_S = 20.0  # how long after a failure the vectors are left alone
 _DEEP = 2000  # units where those are of too few paragraphs, or only some documents count
+
+
+class SearchBy(StrEnum):
+    """Which of the two searches rank: by words, by meaning, or both."""
+
+    WORDS = "words"
+    MEANING = "meaning"
+    BOTH = "both"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +156,15 @@ class Searcher:
         """How rare a word or a stem is in the index: 0 and up, the highest for one that stands nowhere."""
         return self._index.now().lexical.idf(word)
 
-    def search(self, query: str, k: int, documents: Iterable[str] | None = None, *, also: str = "") -> SearchResult:
+    def search(
+        self,
+        query: str,
+        k: int,
+        documents: Iterable[str] | None = None,
+        *,
+        also: str = "",
+        by: SearchBy = SearchBy.BOTH,
+    ) -> SearchResult:
         """The paragraphs that fit a question best.
 
         Args:
@@ -155,6 +172,7 @@ class Searcher:
             k: how many at most.
             documents: only paragraphs of these documents, by id; None means of all.
             also: other words for the same, which count half as much as the query's own, and only as words.
+            by: which of the searches rank; one alone is for comparing.
         """
         live = self._index.now()
         scope = None if documents is None else sorted(set(documents))
@@ -164,9 +182,9 @@ class Searcher:
         scores = live.lexical.scores(query, mask)
         if also:
             scores = scores + _ALSO * live.lexical.scores(also, mask)
-        ranked = _ranked(live, scores, k)
+        ranked = {} if by is SearchBy.MEANING else _ranked(live, scores, k)
         clock.note("lexical")
-        vector = self._encode(query) if self._vectors_usable(live) else None
+        vector = self._encode(query) if by is not SearchBy.WORDS and self._vectors_usable(live) else None
         clock.note("embed")
         near = self._nearest(live, vector, k, scope, mask) if vector is not None else None
         clock.note("dense")
@@ -179,7 +197,7 @@ class Searcher:
         fused = fuse(candidates, lexical_weight=weight)[:k]
         hits = self._hits(live, fused, scores, vector)
         clock.note("fuse")
-        return SearchResult(query, hits, timings, degraded=vector is None, index=live.state.id)
+        return SearchResult(query, hits, timings, degraded=vector is None and by is not SearchBy.WORDS, index=live.state.id)
 
     def query_vector(self, query: str) -> NDArray[np.float32] | None:
         """The vector of a question; None while there are no vectors to compare it with."""
