@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,15 +14,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from congress_rag.documents import Document, DocumentKind, Kind, Paragraph
-from congress_rag.ingest.corpus import read_document
+from congress_rag.ingest.corpus import read_document, read_documents
 from congress_rag.ingest.files import find_documents
-from congress_rag.ingest.references.places import Step
 from congress_rag.ingest.references.reference import NO_SUCH_PARAGRAPH, NOT_IN_CATALOGUE, NOT_IN_CORPUS, Reference
 from congress_rag.ingest.references.resolving import references_of
+from congress_rag.ingest.references.steps import Step
 from congress_rag.ingest.references.written import read_references
 from congress_rag.settings import Settings
 
-GOLD = Path(__file__).parent / "gold" / "references.jsonl"
+GOLD = Path(__file__).parent / "gold"
 
 
 def places(text: str) -> list[str]:
@@ -286,26 +286,27 @@ def _is_right(labels: list[str], reference: Reference, documents: dict[str, Docu
     return got == wanted and bool(unknown) == bool(elsewhere) and all(t.missing for t in elsewhere)
 
 
-def _rows(half: int) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(GOLD.read_text("utf-8").splitlines(), 1):
+def _rows(name: str, half: int) -> Iterator[dict[str, Any]]:
+    for number, line in enumerate((GOLD / name).read_text("utf-8").splitlines(), 1):
         if number % 2 == half:
             yield json.loads(line)
 
 
-@pytest.mark.corpus
-@pytest.mark.parametrize("half", [1, 0], ids=["odd lines", "even lines"])
-def test_references_agree_with_labels_by_hand(documents: dict[str, Document], half: int) -> None:
-    read: dict[str, list[Reference]] = {}
+def _tally(rows: Iterable[dict[str, Any]], held_of: Callable[[dict[str, Any]], dict[str, Document]]) -> Tally:
+    """What is read in the paragraphs of these rows; ``held_of`` gives the documents that a row's own one is among."""
+    read: dict[tuple[str, str], list[Reference]] = {}
     tally = Tally()
-    for row in _rows(half):
+    for row in rows:
         at = row["at"]
+        documents = held_of(row)
         document = documents[at.partition("#")[0]]
-        if document.id not in read:
-            read[document.id] = references_of(document, documents.get)
+        key = (row.get("file", ""), document.id)
+        if key not in read:
+            read[key] = references_of(document, documents.get)
         paragraph = document.by_pinpoint[at]
         text = document.quote(paragraph)
         mine = {}
-        for reference in read[document.id]:
+        for reference in read[key]:
             if reference.paragraph == at or reference.paragraph.startswith(f"{at}."):
                 start = document.by_pinpoint[reference.paragraph].start - paragraph.start + reference.start
                 assert text[start : start + len(reference.text)] == reference.text
@@ -326,12 +327,48 @@ def test_references_agree_with_labels_by_hand(documents: dict[str, Document], ha
                 tally.wrong.append(f"{at}: {mine[span].text} leads to {[t.place for t in mine[span].targets]}")
         tally.wrong += [f"{at}: {mine[span].text} isn't labelled" for span in mine.keys() - labels.keys()]
         tally.wrong += [f"{at}: {labels[span]['text']} isn't read" for span in labels.keys() - mine.keys()]
+    return tally
+
+
+def _agrees(tally: Tally, least: float) -> None:
     wrong = "\n".join(tally.wrong)
+    assert tally.found / tally.read >= least, f"precision of reading\n{wrong}"
+    assert tally.found / tally.labelled >= least, f"recall of reading\n{wrong}"
+    assert tally.right / tally.read >= least, f"precision of resolution\n{wrong}"
+    assert tally.right / tally.labelled >= least, f"recall of resolution\n{wrong}"
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("half", [1, 0], ids=["odd lines", "even lines"])
+def test_references_agree_with_labels_by_hand(documents: dict[str, Document], half: int) -> None:
+    tally = _tally(_rows("references.jsonl", half), lambda _: documents)
     assert tally.labelled >= 400
-    assert tally.found / tally.read >= 0.98, f"precision of reading\n{wrong}"
-    assert tally.found / tally.labelled >= 0.98, f"recall of reading\n{wrong}"
-    assert tally.right / tally.read >= 0.98, f"precision of resolution\n{wrong}"
-    assert tally.right / tally.labelled >= 0.98, f"recall of resolution\n{wrong}"
+    _agrees(tally, 0.98)
+
+
+@pytest.fixture(scope="module")
+def translated(corpus: Path, documents: dict[str, Document]) -> Callable[[dict[str, Any]], dict[str, Document]]:
+    """The corpus with the documents of a row's file in place of the English ones."""
+    settings = Settings.load()
+    sources = {source.path.name: source for source in find_documents(corpus / "multilingual")}
+    held: dict[str, dict[str, Document]] = {}
+
+    def held_of(row: dict[str, Any]) -> dict[str, Document]:
+        if row["file"] not in held:
+            held[row["file"]] = documents | {d.id: d for d in read_documents(sources[row["file"]], settings)}
+        return held[row["file"]]
+
+    return held_of
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("half", [1, 0], ids=["odd lines", "even lines"])
+def test_references_in_french_and_spanish_agree_with_labels_by_hand(
+    translated: Callable[[dict[str, Any]], dict[str, Document]], half: int
+) -> None:
+    tally = _tally(_rows("references_fr_es.jsonl", half), translated)
+    assert tally.labelled >= 80
+    _agrees(tally, 0.98)
 
 
 @pytest.mark.corpus

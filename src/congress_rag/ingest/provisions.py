@@ -10,7 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from congress_rag.ingest.references.instruments import Named
-from congress_rag.ingest.references.places import Level, Place
+from congress_rag.ingest.references.steps import Level, Place
 from congress_rag.ingest.references.written import read_references
 
 __all__ = ["Provision", "find_provisions"]

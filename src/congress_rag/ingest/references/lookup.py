@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 
 from congress_rag.documents import Document, Kind, Paragraph
-from congress_rag.ingest.references.places import Level, Place, Step, roman_value
+from congress_rag.ingest.numerals import roman_value
+from congress_rag.ingest.references.steps import Level, Place, Step
 
 __all__ = ["KINDS", "child", "dotted", "find_place", "spelt_out"]
 

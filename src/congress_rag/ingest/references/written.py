@@ -17,7 +17,8 @@ from lark.exceptions import UnexpectedInput
 
 from congress_rag.ingest.references.instruments import Named, Naming, naming
 from congress_rag.ingest.references.joints import grammar, joined_tokens
-from congress_rag.ingest.references.places import Place, places_of
+from congress_rag.ingest.references.places import places_of
+from congress_rag.ingest.references.steps import Place
 
 __all__ = ["Whose", "Written", "read_references"]
 
