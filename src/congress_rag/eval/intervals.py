@@ -84,13 +84,12 @@ def _percentiles(means: Sequence[float]) -> tuple[float, float]:
 
 def _randomised(differences: Sequence[float]) -> float:
     """The share of sign flips that give a mean at least as far from nought; exact where there are few."""
+    import numpy as np
     from scipy.stats import permutation_test
 
-    if not any(differences):
-        return 1.0
-    import numpy as np
-
-    values = np.asarray(differences, float)
+    values = np.asarray([d for d in differences if d], float)  # the sign of nought changes nothing
+    if len(values) < 2:
+        return 1.0  # either sign of a single difference is as far from nought
     found = permutation_test(
         (values,),
         lambda x, axis: np.mean(x, axis=axis),
