@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -68,6 +69,34 @@ PLACES = [
     ("les articles 5 et 6 de la présente Convention", ["5", "6"]),
     ("párrafo 1 del presente artículo", ["own.1"]),
     ("artículo 5 de la presente Convención", ["5"]),
+    ("l'article 46, paragraphes 9 à 29, de la présente Convention", ["46.9..29"]),
+    ("alinéa a) i) ou ii) du paragraphe 1 du présent article", ["own.1.a.i", "own.1.a.ii"]),
+    ("par. 10 a) à c)", ["10.a..c"]),
+    ("art. 18 bis", ["18bis"]),
+    ("l'article 6 1) b) ii)", ["6.1.b.ii"]),
+    ("article 2, point c), sous-point i)", ["2.c.i"]),
+    ("article premier", ["1"]),
+    ("articles 1er et 2", ["1", "2"]),
+    ("paragraphe 2 dudit article", ["that.2"]),
+    ("les deux paragraphes précédents", ["preceding"]),
+    ("l'annexe II et l'annexe III", ["annex-2", "annex-3"]),
+    ("paragraphe 2, point a), et les paragraphes 3 à 9 de l'article 22", ["22.2.a", "22.3..9"]),
+    ("la première phrase du paragraphe 2", ["2"]),
+    ("el apartado a) del párrafo 1 del presente artículo", ["own.1.a"]),
+    ("incisos i) o ii) del apartado a) o al inciso i) del apartado b) del párrafo 1", ["1.a.i", "1.a.ii", "1.b.i"]),
+    ("artículo 46, apartado 3, letra b)", ["46.3.b"]),
+    ("apartado d) del inciso 1", ["1.d"]),
+    ("párrafo 1 o 2 del presente artículo", ["own.1", "own.2"]),
+    ("Cuadro I y el Cuadro II", ["table-1", "table-2"]),
+    ("Apéndices I, II o III", ["appendix-1", "appendix-2", "appendix-3"]),
+    ("capítulos II a V de la presente Convención", ["chapter-2..chapter-5"]),
+    ("el párrafo 2 de dicho artículo", ["that.2"]),
+    ("los párrafos anteriores", ["preceding"]),
+    ("su artículo 15", ["15"]),
+    ("artículo 5º del convenio", ["5"]),
+    ("Artículo 6., párrafo 1 a) o b)", ["6.1.a", "6.1.b"]),
+    ("annex V A", ["annex-5-a"]),
+    ("articles 3, 3dbis, 3ter of 3quater", ["3", "3bis", "3ter", "3quater"]),
 ]
 
 
@@ -84,6 +113,16 @@ WHOLE = [
     ("la Convención contra la Corrupción", "Convención contra la Corrupción"),
     ("the 1971 Convention on Psychotropic Substances", "1971 Convention on Psychotropic Substances"),
     ("the Treaty on the Moon and Other Celestial Bodies of 5 December 1979", None),
+    ("la Convention contre la criminalité organisée et ses Protocoles", None),
+    ("les trois conventions internationales relatives au contrôle des drogues", None),
+    ("la Convención contra la Delincuencia Organizada y sus Protocolos", None),
+    ("los tres tratados de fiscalización internacional de drogas", None),
+    ("la Convention de 1961 telle que modifiée par le Protocole de 1972", None),
+    ("la Convención de 1961 en su forma enmendada", None),
+    ("la convention européenne d'entraide judiciaire en matière pénale du 20 avril 1959", None),
+    ("la résolution 53/111 de l'Assemblée générale, en date du 9 décembre 1998", None),
+    ("las resoluciones 53/111 y 53/114, de 9 de diciembre de 1998", None),
+    ("la décision-cadre 2003/577/JAI du Conseil", None),
 ]
 
 
@@ -91,7 +130,29 @@ WHOLE = [
 def test_names_of_instruments_are_references(text: str, expected: str | None) -> None:
     [written] = read_references(text)
     assert written.places == ()
-    assert text[written.start : written.end] == (expected or text.removeprefix("the "))
+    assert text[written.start : written.end] == (expected or re.sub(r"^(?:the|la|las|les|los) ", "", text))
+
+
+NUMBERED = [
+    ("la résolution 55/25 de l'Assemblée générale", ["unga-55-25"]),
+    ("la resolución 1373 (2001) del Consejo de Seguridad", ["unsc-1373-2001"]),
+    ("la résolution 2003/20 du Conseil économique et social", ["ecosoc-2003-20"]),
+    (
+        "Framework Decisions 2003/577/JHA and 2008/978/JHA",
+        ["eu-freezing-orders-2003-577", "eu-evidence-warrant-2008-978"],
+    ),
+    ("las Decisiones marco 2002/584/JAI y 2002/465/JAI", ["eu-arrest-warrant-2002-584", "eu-joint-teams-2002-465"]),
+    ("la directive 2005/60/CE du Parlement européen et du Conseil", ["eu-2005-60"]),
+    ("du règlement (CE) no 45/2001", ["eu-2001-45"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), NUMBERED)
+def test_what_is_named_by_a_number_is_told(text: str, expected: list[str]) -> None:
+    [written] = read_references(text)
+    assert written.whose is not None
+    assert written.whose.named is not None
+    assert list(written.whose.named.instruments) == expected
 
 
 NONE = [
@@ -101,6 +162,9 @@ NONE = [
     "Palermo is a town.",
     "(hereinafter “the Convention”)",
     "an amendment to the annexes",
+    "une convention internationale contre la criminalité, et une annexe",
+    "un convenio de extradición y los tratados bilaterales",
+    "Un projet de résolution a été présenté ; la décision est prise.",
 ]
 
 

@@ -2,6 +2,7 @@
 
 =====================  ===============================================================================
 ``reference.lark``     the grammar, in English, French and Spanish
+:mod:`.numbered`       resolutions and acts of the Union, which are named by a number
 :mod:`.instruments`    names of instruments in running text
 :mod:`.joints`         a text cut into the grammar's terminals
 :mod:`.steps`          numbers and marks, each one step

@@ -1,4 +1,4 @@
-"""Names of instruments in running text: the catalogue's, resolutions by number, and proper names that no one listed."""
+"""Names of instruments in running text: the catalogue's, those by number, and proper names that no one listed."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from functools import cache
 from congress_rag.documents import DocumentKind
 from congress_rag.ingest.catalogue import Catalogue, Instrument, catalogue
 from congress_rag.ingest.names import NameFinder
+from congress_rag.ingest.references.numbered import DATE, numbered
 
 __all__ = ["Named", "Naming", "naming"]
 
-_MONTH = r"(?:January|February|March|April|May|June|July|August|September|October|November|December)"
-_DATE = rf"\d{{1,2}}(?:st|nd|rd|th)? {_MONTH} \d{{4}}"
+_SPACES = {ord(space): " " for space in "\n\r\t\u00a0\u202f"}  # a name goes on over the end of a line
+_ACT_SYMBOL = r"^(?:\(EU\) )?(\d{4}/\d+)(?:/(?:JHA|EU|EC))?$"
 _BEFORE = re.compile(
     r"(?:(?:(?:1[89]|20)\d\d|United Nations|UN|Council of Europe|International Labour Organization|ILO|"
     r"International|European|Additional Protocol of \d+ [A-Z][a-z]+ \d{4} to the) )+$"
@@ -23,17 +24,11 @@ _BEFORE = re.compile(
 _PROTOCOL_OF = re.compile(r"Additional Protocol of \d+ [A-Z][a-z]+ (\d{4}) to the ")
 _BEHIND = re.compile(
     rf",? (?:as amended|and amended)(?: by (?:the )?(?:[A-Z\d][\w ]{{0,60}})?Protocol(?:, \d{{4}})?)?(?![\w])"
-    rf"|,? of {_DATE}|, (?:1[89]|20)\d\d(?!\w|/)| \((?:1[89]|20)\d\d\)| of the Council of Europe"
+    rf"|,? of {DATE}|, (?:1[89]|20)\d\d(?!\w|/)| \((?:1[89]|20)\d\d\)| of the Council of Europe"
     r"| \((?:[A-Z]\w+ )?Convention\)(?=,? and (?:its|the) )"
-)
-_NUMBER = r"(?:\d{1,3}/\d{1,4}(?: [A-Z](?![\w]))?|\d{1,4} ?\((?:[IVXL]+|\d{4})\)|\d{4}/\d{1,3})"
-_DATED = rf"{_NUMBER}(?: of {_DATE}| \((?:XX?[IVX]*|{_DATE})\))?"
-_RESOLUTION = re.compile(
-    rf"(?:(?P<body>General Assembly|Security Council|Economic and Social Council|Assembly|Council) )?"
-    rf"\b[Rr]esolutions? (?P<numbers>{_DATED}(?:(?:, and | and |, ){_DATED}(?![\d/]))*)"
-    rf"(?P<of> of the (?:General Assembly|Security Council|Economic and Social Council)(?: of the United Nations)?"
-    rf"(?: of {_DATE})?)?"
-    r"|\bA/RES/(?P<assembly>\d{1,3}/\d{1,3})|\bS/RES/(?P<security>\d{1,4} ?\(\d{4}\))"
+    r"|,? (?:telle que modifiée|telle qu['’]amendée|modifiée|en su forma enmendada|enmendada)"
+    rf"(?: par le (?:Protocole|protocole)(?: de \d{{4}})?| por el (?:Protocolo|protocolo)(?: de \d{{4}})?)?(?!\w)"
+    rf"|,? (?:en date )?(?:du|de|del) {DATE}| du Conseil de l['’]Europe| del Consejo de Europa"
 )
 _HEAD = (
     r"(?:Convention|Protocol|Treaty|Agreement|Charter|Covenant|Convenant|Statute|Declaration|Directive|"
@@ -48,7 +43,7 @@ _NOT_NAMES = frozenset(
     "Partial Enlarged Joint".split()
 )
 _RIGHT = re.compile(
-    rf" of {_DATE}| (?:on|relating to|concerning|against|implementing|relative to|for|of the|drawn up)"
+    rf" of {DATE}| (?:on|relating to|concerning|against|implementing|relative to|for|of the|drawn up)"
     r"(?: the| an?| all)? (?=[A-Z])"
 )
 _RIGHT_WORD = re.compile(
@@ -58,16 +53,24 @@ _LISTING = re.compile(r"(?:, [A-Z][\w-]+){1,4},? and(?= [A-Z])")
 _ANOTHER = re.compile(rf"{_HEAD}\b|(?:Article|Paragraph|Annex|Chapter|Part)s?\b")
 _APART = re.compile(r"\d{4}, the ")
 _LINK = re.compile(r"(?:of|and|for|de) ")
-_OF_DATE = re.compile(rf",? of {_DATE}")
+_OF_DATE = re.compile(rf",? of {DATE}")
 _NOT_BEHIND = re.compile(
     r" (?:for|of|on|against)(?: the| an?| all)? (?:State|Part|Contract|Member|Secretar|Deposit|Govern|Land|Committee|"
     r"Board|Commission|Chair)"
 )
-_CONVENTION = re.compile(r"(?:Convention|Convenio|Convención|Agreement)$")
+_CONVENTION = re.compile(r"(?:Convention|Convenio|Convención|Agreement|Accord)$")
 _PROTOCOLS = re.compile(
-    r"(?P<and>,? (?:and|or|as well as|y|et) )?(?P<what>(?:its|the|sus|ses|los|les)(?: (?:two|three|dos|trois))?"
-    r"(?: [Aa]dditional)? [Pp]roto[ck]ol(?:es|os|s|e|o)?+(?: [Aa]dicionales)?(?P<thereto> thereto)?+)(?! to\b|[\w])"
+    r"(?P<and>,? (?:and|or|as well as|y|así como|et|ainsi que) )?"
+    r"(?P<what>(?:its|the|sus|ses|los|les)(?: (?:two|three|dos|tres|deux|trois))?"
+    r"(?: [Aa]dditional)? [Pp]roto[ck]ol(?:es|os|s|e|o)?+(?: [Aa]dd?i[ct]ion(?:ales|nels))?+"
+    r"(?P<thereto> thereto| y afférents| s['’]y rapportant| à cel(?:le|ui)-ci| correspondientes| de ell?[ao]s?)?+)"
+    r"(?! to\b| à la\b|[\w])"
 )
+_LOWER = re.compile(
+    r"(?:convention|convenio|convención|protocole|protocolo|traité|tratado|accord|acuerdo|pacte|pacto|charte|carta"
+    r"|statut|estatuto|déclaration|declaración)(?: \S+){2}"
+)  # the law of the Union writes names of instruments in small letters
+_DETERMINED = re.compile(r"(?:\b(?:the|la|le|el|les|los|las|du|del|au|al|des)\s|\bl['’])$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +102,18 @@ class Naming:
             [(family.names, family.members) for family in known.families],
         )
 
+        self._acts = {
+            number: i.id for i in known.instruments for s in i.symbols for number in re.findall(_ACT_SYMBOL, s)
+        }
+
     def find(self, text: str, *, typed: bool = False) -> list[Named]:
         """Every name in the text, in order, without overlaps; ``typed`` by a person, who may write "uncac"."""
+        text = text.translate(_SPACES)
         found = self._listed(text, typed)
-        found = _merged(found, _resolutions(text))
+        by_number = numbered(text, self._acts)
+        found = _merged(
+            found, [Named(n.start, n.end, n.ids, "RESOLUTION" if n.resolution else "NAME") for n in by_number]
+        )
         found = _merged(found, [self._recognised(text, name) for name in _proper(text)])
         return sorted([*found, *_protocols(text, found)], key=lambda name: name.start)
 
@@ -146,7 +157,11 @@ class Naming:
 
 def _looks_like_a_name(text: str, start: int, written: str) -> bool:
     """Leaves out "charter", the town of Palermo, and "a Convention against …" that is yet to be written."""
-    if not any(c.isupper() for c in written) or re.search(r"\b[Aa]n? $", text[max(0, start - 4) : start]):
+    if re.search(r"\b(?:[Aa]n?|[Uu]n|[Uu]ne|[Uu]na) $", text[max(0, start - 4) : start]):
+        return False
+    if not written[0].isupper() and _LOWER.match(written):
+        return _DETERMINED.search(text, max(0, start - 8), start) is not None
+    if not any(c.isupper() for c in written):
         return False
     return " " in written or written.isupper() or _PROPER.search(written) is not None
 
@@ -174,29 +189,6 @@ def _merged(found: Sequence[Named], more: Iterable[Named]) -> list[Named]:
         elif name in listed and not before.instruments and before not in listed and name.end > before.end:
             merged[-1] = name  # one that is listed, cut into by one that isn't
     return merged
-
-
-def _resolutions(text: str) -> Iterator[Named]:
-    for match in _RESOLUTION.finditer(text):
-        if match["assembly"]:
-            ids = [f"unga-{match['assembly'].replace('/', '-')}"]
-        elif match["security"]:
-            ids = ["unsc-" + "-".join(re.findall(r"\d+", match["security"]))]
-        else:
-            body = f"{match['body'] or ''}{match['of'] or ''}"
-            ids = [_resolution_id(number, body) for number in re.findall(_NUMBER, match["numbers"])]
-        yield Named(match.start(), match.end(), tuple(ids), "RESOLUTION")
-
-
-def _resolution_id(number: str, body: str) -> str:
-    digits = re.findall(r"\d+|[A-Z](?=$)", number)
-    if "Security" in body or re.fullmatch(r"\d+ ?\(\d{4}\)", number):
-        return "unsc-" + "-".join(digits[:2])
-    if "Economic" in body or (len(digits[0]) == 4 and "/" in number):
-        return "ecosoc-" + "-".join(digits)
-    if "(" in number:
-        return f"unga-{digits[0]}"
-    return "unga-" + "-".join(digits).lower()
 
 
 def _proper(text: str) -> Iterator[Named]:
@@ -260,5 +252,5 @@ def _protocols(text: str, found: Sequence[Named]) -> Iterator[Named]:
         if match["and"] and behind:
             yield Named(match.start(), match.end(), (), "AND_PROTOCOLS")
         elif match["thereto"]:
-            start = match.start("what") + (4 if match["what"].startswith("the ") else 0)
+            start = match.start("what") + (4 if re.match("the |l[eo]s ", match["what"]) else 0)
             yield Named(start, match.end(), (), "PROTOCOLS")

@@ -105,6 +105,24 @@ def _leads_to(tokens: Sequence[Token], at: int) -> str:
     return "whole" if kind in _WHOLES else kind
 
 
+def _items_go_on(tokens: Sequence[Token], at: int, before: Sequence[Token]) -> bool:
+    """Whether it is "or in the item …" behind items alone: "inciso i) del apartado a) o en el inciso i) del …"."""
+    if str(tokens[at]).lower() not in ("en", "a", "al", "à", "au", "aux"):
+        return False
+    after = at + 2 if _type(tokens, at + 1) == "THE" else at + 1
+    keys: list[str] = []
+    for token in reversed(before[-30:]):
+        if token.type in ("WORD", "OTHER", "SEPARATOR"):
+            break
+        if token.type in _KEYS:
+            keys.append(token.type)
+    return _type(tokens, after) == "ITEM" and "ARTICLE" not in keys and bool(keys) and keys[-1] == "ITEM"
+
+
+def _has_bis(tokens: Sequence[Token], at: int) -> bool:
+    return _type(tokens, at) == "NUMBER" and str(tokens[at])[-1].isalpha()
+
+
 def _last_key(before: Sequence[Token]) -> str:
     """The key word that the reference so far ends with; empty where it is far away."""
     keys = (token.type for token in reversed(before[-12:]) if token.type in _KEYS)
@@ -134,7 +152,7 @@ def _joint(tokens: Sequence[Token], at: int, before: Sequence[Token]) -> tuple[T
         if str(token) in "–—-" and _leads_to(tokens, at + 1) == "place":
             return _renamed(token, "COMMA_PLACE"), at
         whole = _leads_to(tokens, after) == "whole" and str(token).lower() == "to"
-        if whole and before and (before[-1].type == "ANNEX" or (len(before) > 1 and before[-2].type == "ANNEX")):
+        if whole and any(token.type == "ANNEX" for token in before[-3:]):
             return _renamed(token, "OF_WHOLE"), after - 1
         return token, at
     if token.type == "OF" or (comma and _type(tokens, at + 1) == "OF"):
@@ -143,6 +161,8 @@ def _joint(tokens: Sequence[Token], at: int, before: Sequence[Token]) -> tuple[T
             if _type(tokens, after) == "THE":
                 after += 1
         leads = _leads_to(tokens, after)
+        if str(token) == "of" and _has_bis(tokens, at + 1) and _type(before, len(before) - 1) in _NUMBERS:
+            return _renamed(token, "NEXT_NUMBER"), at  # "article 3, 3bis, 3ter of 3quater": or, misprinted
         if leads == "place":
             if _type(tokens, after) == "ARTICLE" and (
                 _last_key(before) == "ARTICLE" or (comma and _has_article(before))
@@ -159,6 +179,11 @@ def _joint(tokens: Sequence[Token], at: int, before: Sequence[Token]) -> tuple[T
         return _renamed(token, "NEXT_MARK"), at
     if comma and _type(tokens, after) == "ARTICLE" and len(before) > 1 and before[-2].type == "THIS":
         return token, at  # "Notwithstanding paragraph 3 of this article, articles 6 and 7 shall apply"
-    if _type(tokens, after) in _PLACES and (comma or after == at + 1):
+    # "le paragraphe 2 et les paragraphes 3 à 9": French and Spanish say the article again
+    again = _type(tokens, after) in _KEYS and _type(tokens, after + 1) in _NUMBERS | _MARKS
+    if not comma and at + 1 < len(tokens) and _items_go_on(tokens, at + 1, before):
+        return _renamed(token, "AND_PLACE"), at + (2 if _type(tokens, at + 2) == "THE" else 1)
+    again = again and after > at + 1 and str(tokens[at + 1]).lower() != "the"
+    if _type(tokens, after) in _PLACES and (comma or after == at + 1 or again):
         return _renamed(token, "COMMA_PLACE" if comma else "AND_PLACE"), after - 1
     return tokens[at], last

@@ -11,6 +11,7 @@ from congress_rag.ingest.references.steps import Level, Place, Step
 
 __all__ = ["KINDS", "child", "dotted", "find_place", "spelt_out"]
 
+_HEADED = {"chapter": "chapter|chapitre|cap[ií]tulo", "section": "section|secci[oó]n", "part": "part|partie|parte"}
 KINDS = {Level.ARTICLE: Kind.ARTICLE, Level.PARAGRAPH: Kind.PARAGRAPH, Level.MARK: Kind.ITEM}
 
 
@@ -166,7 +167,7 @@ def _of_division(document: Document, step: Step, within: tuple[str, ...]) -> lis
         end = step.through.partition("-")[2]
         numbers |= {str(n) for n in range(int(number), int(end) + 1)} if end.isdigit() else {end}
     articles = [p for p in document.paragraphs if p.kind is Kind.ARTICLE and p.parent is None]
-    numbered = re.compile(rf"\s*{word}\s+([IVXLC]+|\d+)\b", re.IGNORECASE)
+    numbered = re.compile(rf"\s*(?:{_HEADED[word]})\s+([IVXLC]+|\d+)\b", re.IGNORECASE)
 
     def has(paragraph: Paragraph) -> bool:
         for heading in paragraph.heading:

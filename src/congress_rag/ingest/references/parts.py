@@ -12,7 +12,13 @@ from congress_rag.ingest.references.steps import Level, Place, Step, chains_of, 
 __all__ = ["Part", "parts_of"]
 
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
-_FOREIGN_ORDINALS = {"premier": 1, "première": 1, "primer": 1, "deuxième": 2, "segundo": 2}
+_FOREIGN_ORDINALS = {
+    **dict.fromkeys(("premier", "première", "primer", "primero"), 1),
+    **dict.fromkeys(("deuxième", "segundo"), 2),
+    **dict.fromkeys(("troisième", "tercer", "tercero"), 3),
+    **dict.fromkeys(("quatrième", "cuarto"), 4),
+    **dict.fromkeys(("cinquième", "quinto"), 5),
+}
 _COUNTS = {"two": 2, "deux": 2, "dos": 2, "three": 3, "trois": 3, "tres": 3, "four": 4}
 _KEY_LEVELS = {
     "ARTICLE": Level.ARTICLE,
@@ -20,6 +26,9 @@ _KEY_LEVELS = {
     "ITEM": Level.MARK,
     "RECITAL": Level.PARAGRAPH,
 }
+
+
+_KEYS = _KEY_LEVELS.keys() | {"CHAPTER", "ANNEX"}
 
 
 @dataclass(slots=True)
@@ -45,8 +54,10 @@ def parts_of(place: Tree[Token], joint: str) -> Iterator[Part]:
             plural = str(key).rstrip(".").endswith("s")
             if place.data == "recital":
                 chains = [(Step(Level.ARTICLE, "preamble"), *chain) for chain in chains]
-            deep = Level.MARK if all(chain[0].level is Level.MARK for chain in chains) else level
-            yield Part(joint, deep, chains, plural, key.type)  # letters behind "paragraph" lie one level deeper
+            levels = {chain[0].level for chain in chains} & {Level.MARK, Level.PARAGRAPH}
+            # letters behind "paragraph" lie one level deeper, numbers behind "apartado" or "inciso" one level higher
+            deep = next(iter(levels)) if len(levels) == 1 and place.data != "recital" else level
+            yield Part(joint, deep, chains, plural, key.type)
         case "division":
             assert isinstance(key, Token)
             assert values is not None
@@ -68,7 +79,7 @@ def parts_of(place: Tree[Token], joint: str) -> Iterator[Part]:
             yield Part(joint, level, [chain])
         case "relative":
             words = [str(c).lower() for c in place.scan_values(lambda v: isinstance(v, Token))]
-            way = "following" if any(w.startswith(("follow", "siguiente")) for w in words) else "preceding"
+            way = "following" if any(w.startswith(("follow", "siguiente", "suivant")) for w in words) else "preceding"
             count = next((_COUNTS[w] for w in words if w in _COUNTS), 1)
             level, plural = _key(place)
             yield Part(joint, level, [(Step(level, "", relative=way, count=count if count > 1 or not plural else 99),)])
@@ -86,7 +97,6 @@ def parts_of(place: Tree[Token], joint: str) -> Iterator[Part]:
 
 
 def _key(place: Tree[Token]) -> tuple[Level, bool]:
-    token = next(iter(next(c for c in place.children if isinstance(c, Tree) and c.data == "key").children))
-    assert isinstance(token, Token)
-    level = _KEY_LEVELS.get(token.type, Level.DIVISION)
-    return level, str(token).endswith("s") and not str(token).lower().endswith("annex")
+    key = next(t for t in place.scan_values(lambda v: isinstance(v, Token) and v.type in _KEYS))
+    level = _KEY_LEVELS.get(key.type, Level.DIVISION)
+    return level, str(key).endswith("s") and not str(key).lower().endswith("annex")

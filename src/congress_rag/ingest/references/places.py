@@ -5,6 +5,7 @@ A place is a chain of steps from the widest to the narrowest, as written: it isn
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -67,8 +68,6 @@ def _ordered(parts: list[Part]) -> list[Place]:
             # what is joined by "and" before it, and is narrower too, belongs to the same: "(a) or paragraph 2 of …"
             while at and not narrowed[at] and all(p[0].level > wider[-1].level for p in groups[at - 1]):
                 at -= 1
-                if narrowed[at]:
-                    break
                 groups[at] = [(*wider, *p) for p in groups[at]]
             context = groups[-1][-1]
             continue
@@ -96,8 +95,11 @@ def _ordered(parts: list[Part]) -> list[Place]:
 
 
 def _is_nested(before: Part, part: Part) -> bool:
-    """ "paragraph (b), subparagraph (iii)": both are marks, and the second lies in the first."""
-    return before.key == "PARAGRAPH" and part.key == "ITEM"
+    """ "paragraph (b), subparagraph (iii)", "point c), sous-point i)": both are marks, the second in the first."""
+    if part.key != "ITEM" or before.level is not Level.MARK or part.level is not Level.MARK:
+        return before.key == "PARAGRAPH" and part.key == "ITEM"
+    roman = [re.fullmatch(r"[ivx]+", p[-1].label) is not None for p in (before.places[-1], part.places[0])]
+    return before.key == "PARAGRAPH" or roman == [False, True]
 
 
 def _of_follows(parts: list[Part], number: int) -> bool:
@@ -110,7 +112,7 @@ def _of_follows(parts: list[Part], number: int) -> bool:
         return behind is not None and behind.joint == "OF_PLACE" and behind.level >= before.level
     for later in parts[number + 1 : number + 1 + _FELLOWS]:
         if later.joint == "OF_PLACE":
-            return later.level < level or level is Level.PARAGRAPH
+            return later.level < level or level in (Level.PARAGRAPH, Level.MARK)
         if later.level < level or later.joint not in ("AND_PLACE", "COMMA_PLACE"):
             return False
     return False

@@ -28,6 +28,10 @@ __all__ = ["references_of"]
 
 _AMENDS = re.compile(
     r"\b(?:shall be|is|are) (?:\w+ )?(?:added|replaced|inserted|amended|deleted|substituted)\b[^.]*[:“]"
+    r"|\b(?:(?:quedar[áa]n?|será?n?) (?:\w+ )?(?:modificad|sustituid|remplazad|reemplazad|redactad)[oa]s?"
+    r"|(?:[Aa]ñáda|[Ii]nsérte|[Ss]ustitúya|[Rr]eemplác?e|[Ss]upríma)(?:n)?se"
+    r"|(?:se )?(?:insertará|añadirá|sustituirá|modificará|suprimirá)n?"
+    r"|(?:est|sont|sera|seront) (?:\w+ )?(?:modifié|remplacé|ajouté|inséré|libellé|supprimé)e?s?)\b[^.]*[:“«]"
 )
 
 
@@ -161,7 +165,7 @@ class _Resolving:
         if here is not None and not here.pinpoint.startswith(f"{document.id}#"):
             here = None
         targets = self._in(document, place, here)
-        if amended is not None and here is amended and place[0].level > Level.ARTICLE:
+        if amended is not None and here is amended and (place[0].level > Level.ARTICLE or place[0].relative):
             inside = self._in(self.document, place, at)  # a new wording that has been read as a part of this document
             targets = inside if not any(t.missing for t in inside) else targets
         before = self.last.places.get(Level.PARAGRAPH)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -43,13 +43,14 @@ Place = tuple[Step, ...]
 
 _DIVISIONS = (
     (r"annex|anexo", "annex"),
-    (r"append", "appendix"),
+    (r"append|ap[eé]nd", "appendix"),
     (r"schedule|lista", "schedule"),
     (r"table|cuadro", "table"),
     (r"chap|cap", "chapter"),
-    (r"section", "section"),
+    (r"section|secci", "section"),
     (r"part", "part"),
 )
+_CAPITALS = frozenset("ABCDEFGHIJKL")
 
 
 def division_of(word: str) -> str:
@@ -84,7 +85,7 @@ def chains_of(values: Tree[Token], level: Level) -> Iterator[Place]:
         if head.type == "NEXT_NUMBER":
             found.append(_value(tail, level))
         elif head.type == "NEXT_MARK":
-            found.append(_sibling(found[-1], _marks(tail)))
+            found.append(_sibling(found[-1], _marks(tail.children)))
         else:
             last = found[-1]
             end = _value(tail, level)
@@ -99,18 +100,23 @@ def _value(value: Tree[Token], level: Level) -> list[Step]:
     steps: list[Step] = []
     for child in value.children:
         if isinstance(child, Tree):
-            steps += _marks(child)
+            tokens = list(child.children)
+            if level <= Level.TABLE and steps and str(tokens[0]) in _CAPITALS:  # "annex V A" is one annex
+                steps[-1] = replace(steps[-1], label=f"{steps[-1].label}-{str(tokens.pop(0)).lower()}")
+            steps += _marks(tokens)
             continue
         text = str(child)
         if child.type == "ROMAN":
             numeral, _, suffix = text.partition("-")
             text = f"{roman_value(numeral)}{'-' + suffix if suffix else ''}"
-        steps.append(Step(Level.PARAGRAPH if level is Level.MARK else level, re.sub(r"\s", "", text).lower()))
+        text = re.sub(r"^(?:1er|premier|primero)$", "1", text.rstrip("."))
+        text = re.sub(r"\s|[º°]|(?<=\d)\s?d(?=bis|ter|qua)", "", text).lower()  # "3dbis" is how "3 bis" was misprinted
+        steps.append(Step(Level.PARAGRAPH if level is Level.MARK else level, text))
     return steps
 
 
-def _marks(marks: Tree[Token]) -> list[Step]:
-    return [Step(Level.MARK, re.sub(r"[().\s]", "", str(token)).lower()) for token in marks.children]
+def _marks(tokens: Sequence[Token | Tree[Token]]) -> list[Step]:
+    return [Step(Level.MARK, re.sub(r"[().\s]", "", str(token)).lower()) for token in tokens]
 
 
 def _style(label: str) -> set[str]:

@@ -19,12 +19,30 @@ from congress_rag.ingest.references.written import Whose, Written
 __all__ = ["Instruments", "Last", "head_of"]
 
 _HEADS = re.compile(
-    r"\b(convention|convenio|convención|protocole?|protocolo|agreement|charter|treaty|statute|covenant|"
-    r"framework decision|directive|decision|constitution|amendment)\b",
+    r"\b(convention|convenio|convención|protocole?|protocolo|agreement|accord|acuerdo|charter|charte|carta|treaty"
+    r"|traité|tratado|statute?|estatuto|covenant|pacte|pacto|framework decision|décision-cadre|decisión marco|directive"
+    r"|directiva|decision|décision|decisión|constitution|amendment)\b",
     re.IGNORECASE,
 )
-_PARTICULARLY = re.compile(r"\b(?:in particular|especially|notably|namely|inter alia),?\s*(?:the\s*)?$")
-_SAME_HEAD = {"convenio": "convention", "convención": "convention", "protocole": "protocol", "protocolo": "protocol"}
+_PARTICULARLY = re.compile(
+    r"\b(?:in particular|especially|notably|namely|inter alia|en particular|notamment|en particulier),?"
+    r"\s*(?:the\s*|l['’]|les\s*|el\s*|los\s*)?$"
+)
+_SAME_HEAD = {
+    same: head
+    for head, words in {
+        "convention": "convenio convención",
+        "protocol": "protocole protocolo",
+        "agreement": "accord acuerdo",
+        "charter": "charte carta",
+        "treaty": "traité tratado",
+        "statute": "statut estatuto",
+        "covenant": "pacte pacto",
+        "directive": "directiva",
+        "decision": "décision decisión",
+    }.items()
+    for same in words.split()
+} | {"décision-cadre": "framework decision", "decisión marco": "framework decision"}
 
 
 def head_of(title: str) -> str:

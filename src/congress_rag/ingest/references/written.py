@@ -24,11 +24,12 @@ __all__ = ["Whose", "Written", "read_references"]
 
 _BEGINNINGS = frozenset(
     "THIS SENTENCE ARTICLE PARAGRAPH ITEM ANNEX CHAPTER PREAMBLE ORDINAL RECITAL COUNT PRECEDING THAT SAID "
-    "NAME INSTRUMENT RESOLUTION PROTOCOLS".split()
+    "NAME INSTRUMENT RESOLUTION PROTOCOLS POSSESSIVE".split()
 )
-_ABBREVIATING = re.compile(r"(?:[“‘(\"'«])(?:the |The )?$")
+_ABBREVIATING = re.compile(r"(?:[“‘(\"'«])(?:[Tt]he |[Ll][ae] |[Ee]l |[Ll][’'])?$")
 _ONE_PROTOCOL = re.compile(r"\bproto[ck]ol[eo]?\b")
 _COUNTS = {2: {"two", "deux", "dos"}, 3: {"three", "trois", "tres"}}
+_SMALL = frozenset("convenio protocolo tratado carta acuerdo protocole traité charte accord".split())
 _CLOSING = frozenset("”’\"'“»)")
 _DETERMINED = re.compile(r"(?:\b(?:the|said|le|la|el|les|los|las|du|del|au|al)|\bl['’])\s*$", re.IGNORECASE)
 
@@ -156,6 +157,8 @@ def _written(tree: Tree[Token], names: dict[int, Named], text: str) -> Written |
     trees = {child.data: child for child in children}
     whole = trees.get("whole") or trees.get("named")
     whose: Whose | None = _whose(whole, names) if whole is not None else None
+    if body.data == "owned_places":
+        whose = Whose("thereof")
     if "whose" in trees:
         whose = _of_whom(trees["whose"], names)
     places: list[Place] = []
@@ -195,7 +198,8 @@ def _is_mention(written: Written, body: Tree[Token], text: str) -> bool:
             return True
         if whose.word.startswith("draft "):
             return True
-        return whose.word[:1].isupper() and (determined or whose.protocols or whose.kind == "that")
+        named_before = whose.kind == "generic" and whose.word.lower() in _SMALL
+        return (whose.word[:1].isupper() or named_before) and (determined or whose.protocols or whose.kind == "that")
     if len(places) == 1 and len(places[0]) == 1:
         step = places[0][0]
         if step.relative == "own":
@@ -236,6 +240,8 @@ def _whose(whole: Tree[Token], names: dict[int, Named]) -> Whose:
         return Whose("own", str(whole.children[1]), None, protocols, count)
     if first.type == "PROTOCOLS":
         return Whose("protocols", str(first), count=count)
+    if any(isinstance(c, Token) and c.type == "CITED" for c in whole.children):
+        return Whose("that", str(first), None, protocols)
     if first.type in ("THAT", "SAID"):
         return Whose("that", str(whole.children[1]), None, protocols)
     return Whose("generic", str(first), None, protocols, count)
