@@ -181,6 +181,43 @@ def test_references_to_two_instruments_are_two() -> None:
     ]
 
 
+SCRIPTS = [
+    ("статья 46, пункт 9 b)", ["46.9.b"]),
+    ("пункт 9 статьи 46", ["46.9"]),
+    ("подпункт «б» пункта 9 статьи 46", ["46.9.b"]),
+    ("пункты 9 и 10 статьи 46", ["46.9", "46.10"]),
+    ("статьи 5, 6 и 8", ["5", "6", "8"]),
+    ("ст. 46 п. 9", ["46.9"]),
+    ("статья 18 бис", ["18bis"]),
+    ("Приложение II", ["annex-2"]),
+    ("المادة 46، الفقرة 9 (ب)", ["46.9.b"]),
+    ("الفقرة الفرعية (ب) من الفقرة 9 من المادة 46", ["46.9.b"]),
+    ("المواد 5 و6 و8", ["5", "6", "8"]),
+    ("في المادتين 12 و13", ["12", "13"]),
+    ("المادة ٤٦", ["46"]),
+    ("第四十六条第九款（二）项", ["46.9.b"]),
+    ("第46条第9款(b)项", ["46.9.b"]),
+    ("第十八条第七款㈡项", ["18.7.b"]),
+    ("第四十六條第九項第二款", ["46.9.b"]),  # Taiwan's 項 is a paragraph
+    ("第五、六和八条", ["5", "6", "8"]),
+    ("第五条、第六条和第八条", ["5", "6", "8"]),
+    ("第9至29款", ["9..29"]),
+    ("根据公约第四十六条的规定", ["46"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), SCRIPTS)
+def test_places_in_other_scripts_are_the_same_places(text: str, expected: list[str]) -> None:
+    assert places(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["Какие статьи говорят об этом?", "ما هي المواد المخدرة؟", "一般的句子没有条款", "المرفق الثاني"]
+)
+def test_a_key_word_without_a_number_is_no_reference(text: str) -> None:
+    assert read_references(text) == []
+
+
 def test_a_number_behind_a_name_is_an_article_where_a_person_typed_it() -> None:
     [written] = read_references("UNTOC 6(1)(a)", typed=True)
     assert [[step.label for step in place] for place in written.places] == [["6", "1", "a"]]
@@ -201,6 +238,10 @@ HOSTILE = [
     "resolutions " + "55/25, " * 15_000,
     "Convention and its Protocols " * 3_500,
     "(" * 100_000,
+    "第五条、" * 20_000,
+    "пункт 9 " * 12_000,
+    "apartado a) o en el apartado b) " * 3_000,
+    "protocole no 1 sur la a, de b" * 3_000,
 ]
 
 
@@ -221,7 +262,9 @@ def test_any_text_is_survived(text: str) -> None:
 
 _WORDS = st.sampled_from(
     "article articles paragraph subparagraphs (a) (ii) b) 5 6 bis IV , ; and or to of the this that Convention "
-    "Protocol thereof above annex table I resolution 55/25 UNCAC its preceding first sentence 1.a".split()
+    "Protocol thereof above annex table I resolution 55/25 UNCAC its preceding first sentence 1.a "
+    "artículo párrafos de la presente dudit article précédents o en el su "
+    "статьи пункт и المادة و6 第五条 和 （二）项".split()
 )
 
 

@@ -15,7 +15,8 @@ from functools import lru_cache
 
 __all__ = ["Mention", "NameFinder", "fold_words"]
 
-_WORD = re.compile(r"\w+(?:['’]\w+)*", re.UNICODE)
+_HAN = r"\u4e00-\u9fff"  # of words in Chinese, which stand without spaces, a number such as 第四十六条 is kept apart
+_WORD = re.compile(rf"(?:(?!第)[{_HAN}])+|第[{_HAN}]*|[^\W{_HAN}]+(?:['’][^\W{_HAN}]+)*")
 _SPELLINGS = (
     (re.compile(r"organis"), "organiz"),
     (re.compile(r"cooperat"), "cooperat"),

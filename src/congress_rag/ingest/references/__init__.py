@@ -1,9 +1,10 @@
 """References: what documents and people write, read by one grammar, and what it leads to.
 
 =====================  ===============================================================================
-``reference.lark``     the grammar, in English, French and Spanish
+``reference.lark``     the grammar, in English, French and Spanish, with forms of Russian and Arabic
 :mod:`.numbered`       resolutions and acts of the Union, which are named by a number
 :mod:`.instruments`    names of instruments in running text
+:mod:`.scripts`        places in Chinese, numbers and letters of other scripts
 :mod:`.joints`         a text cut into the grammar's terminals
 :mod:`.steps`          numbers and marks, each one step
 :mod:`.parts`          one key word with its numbers and marks

@@ -7,13 +7,15 @@ name of what follows it, and each name of an instrument becomes one terminal.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import files
 
 from lark import Lark, Token
 
 from congress_rag.ingest.references.instruments import Named
+from congress_rag.ingest.references.scripts import han_tokens
 
 __all__ = ["grammar", "joined_tokens"]
 
@@ -46,7 +48,7 @@ def joined_tokens(text: str, named: Sequence[Named], *, typed: bool = False) -> 
         named: the names of instruments in it, in order and without overlaps.
         typed: whether a person typed it: a number right behind a name is an article then ("UNTOC 6(1)(a)").
     """
-    tokens = list(_with_names(text, named))
+    tokens = list(_without_han(_with_names(text, named)))
     joined: list[Token] = []
     at = 0
     while at < len(tokens):
@@ -55,6 +57,8 @@ def joined_tokens(text: str, named: Sequence[Named], *, typed: bool = False) -> 
             token, at = _joint(tokens, at, joined)
         elif token.type == "THAT" and _type(tokens, at + 1) in _KEYS and _type(tokens, at + 2) in _NUMBERS | _MARKS:
             token = _renamed(token, "WORD")  # "considering that article 5 …"
+        elif _is_genitive(token, joined):
+            joined.append(Token("OF_PLACE", "", start_pos=token.start_pos, end_pos=token.start_pos))
         joined.append(token)
         if typed and token.type == "NAME":
             after = at + 1
@@ -82,6 +86,30 @@ def _with_names(text: str, named: Sequence[Named]) -> Iterator[Token]:
                 yield Token(name.terminal, text[name.start : name.end], start_pos=name.start, end_pos=name.end)
             continue
         yield token
+
+
+def _without_han(tokens: Iterable[Token]) -> Iterator[Token]:
+    """The terminals with every place in Chinese taken apart."""
+    before: Token | None = None
+    traditional = False
+    for token in tokens:
+        if token.type != "HAN_PLACE":
+            before = token
+            yield token
+            continue
+        if str(token)[-1] in "条條":
+            traditional = str(token)[-1] == "條"
+        follows = before is not None and before.type in _NUMBERS and before.end_pos == token.start_pos
+        for before in han_tokens(token, traditional=traditional, follows=follows):
+            yield before
+
+
+def _is_genitive(token: Token, before: Sequence[Token]) -> bool:
+    """ "пункт 9 статьи 46": the wider place stands in the genitive right behind the narrower one."""
+    if not before or before[-1].type not in _NUMBERS | _MARKS or not re.match("(?:стат|пункт|подпункт|прил)", token):
+        return False
+    depth = {"ANNEX": 0, "ARTICLE": 1, "PARAGRAPH": 2, "ITEM": 3}
+    return depth.get(token.type, 9) < depth.get(_last_key(before), 0)
 
 
 def _type(tokens: Sequence[Token], at: int) -> str:
@@ -145,7 +173,7 @@ def _joint(tokens: Sequence[Token], at: int, before: Sequence[Token]) -> tuple[T
     after = at + 1
     if _type(tokens, after) == "THE":
         after += 1
-    comma = token.type == "SEPARATOR" and str(token).strip() == ","
+    comma = token.type == "SEPARATOR" and str(token).strip() in (",", "،")
     if token.type == "TO":
         if _type(tokens, at + 1) in _NUMBERS | _MARKS:
             return _renamed(token, "THROUGH"), at

@@ -10,6 +10,7 @@ from enum import IntEnum
 from lark import Token, Tree
 
 from congress_rag.ingest.numerals import roman_value
+from congress_rag.ingest.references.scripts import latin_label
 
 __all__ = ["Level", "Place", "Step", "chains_of", "division_level", "division_of", "in_division"]
 
@@ -42,7 +43,7 @@ class Step:
 Place = tuple[Step, ...]
 
 _DIVISIONS = (
-    (r"annex|anexo", "annex"),
+    (r"annex|anexo|прилож|.*مرفق", "annex"),
     (r"append|ap[eé]nd", "appendix"),
     (r"schedule|lista", "schedule"),
     (r"table|cuadro", "table"),
@@ -111,12 +112,12 @@ def _value(value: Tree[Token], level: Level) -> list[Step]:
             text = f"{roman_value(numeral)}{'-' + suffix if suffix else ''}"
         text = re.sub(r"^(?:1er|premier|primero)$", "1", text.rstrip("."))
         text = re.sub(r"\s|[º°]|(?<=\d)\s?d(?=bis|ter|qua)", "", text).lower()  # "3dbis" is how "3 bis" was misprinted
-        steps.append(Step(Level.PARAGRAPH if level is Level.MARK else level, text))
+        steps.append(Step(Level.PARAGRAPH if level is Level.MARK else level, latin_label(text)))
     return steps
 
 
 def _marks(tokens: Sequence[Token | Tree[Token]]) -> list[Step]:
-    return [Step(Level.MARK, re.sub(r"[().\s]", "", str(token)).lower()) for token in tokens]
+    return [Step(Level.MARK, latin_label(re.sub(r"[().\s«»]", "", str(token)).lower())) for token in tokens]
 
 
 def _style(label: str) -> set[str]:
