@@ -95,6 +95,8 @@ PLACES = [
     ("su artículo 15", ["15"]),
     ("artículo 5º del convenio", ["5"]),
     ("Artículo 6., párrafo 1 a) o b)", ["6.1.a", "6.1.b"]),
+    ("párrafos 1 ó 2", ["1", "2"]),
+    ("párrafo II de la Parte I del Anexo técnico al presente Convenio", ["annex.part-1.2"]),
     ("annex V A", ["annex-5-a"]),
     ("articles 3, 3dbis, 3ter of 3quater", ["3", "3bis", "3ter", "3quater"]),
 ]
@@ -216,6 +218,12 @@ def test_places_in_other_scripts_are_the_same_places(text: str, expected: list[s
 )
 def test_a_key_word_without_a_number_is_no_reference(text: str) -> None:
     assert read_references(text) == []
+
+
+def test_articles_share_the_name_behind_the_last_of_them() -> None:
+    first, second = read_references("aux articles 5 et 7 et aux articles 10 à 16 de la Convention contre la corruption")
+    assert first.whose is not None
+    assert first.whose == second.whose
 
 
 def test_a_number_behind_a_name_is_an_article_where_a_person_typed_it() -> None:
@@ -474,7 +482,7 @@ def test_references_in_french_and_spanish_agree_with_labels_by_hand(
     translated: Callable[[dict[str, Any]], dict[str, Document]], half: int
 ) -> None:
     tally = _tally(_rows("references_fr_es.jsonl", half), translated)
-    assert tally.labelled >= 80
+    assert tally.labelled >= 100
     _agrees(tally, 0.98)
 
 

@@ -35,6 +35,12 @@ _HEAD = (
     r"Framework Decision|Constitution|Rules)"
 )
 _PROPER = re.compile(rf"\b{_HEAD}\b")
+_FOREIGN_PROPER = re.compile(
+    r"\b(?:Estatuto|Statut|Tratado|Traité|Carta|Charte|Pacto|Pacte|Convenio|Convención|Convention|Protocolo|Protocole"
+    r"|Accord|Acuerdo) (?:de la |de los |de las |del |de l['’]|de |du |des |d['’])"
+    r"(?!État|Estado|Part|Membre|Miembro|Secr|Gouv|Gobi|Contrat|Haute|Alta)[A-ZÀ-Ý][\w'’-]+"
+    r"(?: (?:de |du |des |del |de la |de l['’]|y |et )?[A-ZÀ-Ý][\w'’-]+){0,8}"
+)
 _LEFT_WORD = re.compile(r"(?:^|[\s“‘(])((?:[A-Z][\w'’-]*|of|and|for|de|(?:1[89]|20)\d\d)) $")
 _NOT_NAMES = frozenset(
     "The This That These Those Any Each Every Such In On Under Of For And Or To By With From Where When If As No An A "
@@ -115,6 +121,7 @@ class Naming:
             found, [Named(n.start, n.end, n.ids, "RESOLUTION" if n.resolution else "NAME") for n in by_number]
         )
         found = _merged(found, [self._recognised(text, name) for name in _proper(text)])
+        found = _merged(found, [Named(m.start(), m.end(), ()) for m in _FOREIGN_PROPER.finditer(text)])
         return sorted([*found, *_protocols(text, found)], key=lambda name: name.start)
 
     def _recognised(self, text: str, name: Named) -> Named:

@@ -179,7 +179,7 @@ def _joint(tokens: Sequence[Token], at: int, before: Sequence[Token]) -> tuple[T
             return _renamed(token, "THROUGH"), at
         if str(token) in "–—-" and _leads_to(tokens, at + 1) == "place":
             return _renamed(token, "COMMA_PLACE"), at
-        whole = _leads_to(tokens, after) == "whole" and str(token).lower() == "to"
+        whole = _leads_to(tokens, after) == "whole" and str(token).lower() in ("to", "al", "à", "au", "a")
         if whole and any(token.type == "ANNEX" for token in before[-3:]):
             return _renamed(token, "OF_WHOLE"), after - 1
         return token, at

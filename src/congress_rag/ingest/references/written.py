@@ -18,7 +18,7 @@ from lark.exceptions import UnexpectedInput
 from congress_rag.ingest.references.instruments import Named, Naming, naming
 from congress_rag.ingest.references.joints import grammar, joined_tokens
 from congress_rag.ingest.references.places import places_of
-from congress_rag.ingest.references.steps import Place
+from congress_rag.ingest.references.steps import Level, Place
 
 __all__ = ["Whose", "Written", "read_references"]
 
@@ -31,6 +31,9 @@ _ONE_PROTOCOL = re.compile(r"\bproto[ck]ol[eo]?\b")
 _COUNTS = {2: {"two", "deux", "dos"}, 3: {"three", "trois", "tres"}}
 _SMALL = frozenset("convenio protocolo tratado carta acuerdo protocole traité charte accord".split())
 _CLOSING = frozenset("”’\"'“»)")
+_AGAIN = re.compile(
+    r",?\s(?:y|e|o|et|ou|and|or)\s(?:of|de|del|du|des|en|a|al|à|aux?)(?:\s(?:the|la|los|las|le|les|el))?\s(?:l['’])?"
+)
 _DETERMINED = re.compile(r"(?:\b(?:the|said|le|la|el|les|los|las|du|del|au|al)|\bl['’])\s*$", re.IGNORECASE)
 
 
@@ -92,6 +95,17 @@ def read_references(
                 at = end
                 continue
         at += 1
+    return _of_the_same(found, text)
+
+
+def _of_the_same(found: list[Written], text: str) -> list[Written]:
+    """ "de los artículos 5 y 7 y de los artículos 10 a 16 del Convenio": the first, too, are of the agreement."""
+    for number in range(len(found) - 2, -1, -1):
+        written, behind = found[number], found[number + 1]
+        if written.whose is None and written.places and behind.places and behind.whose is not None:
+            articles = all(p[0].level is Level.ARTICLE and p[0].relative is None for p in written.places)
+            if articles and _AGAIN.fullmatch(text[written.end : behind.start]):
+                found[number] = replace(written, whose=behind.whose)
     return found
 
 
