@@ -121,6 +121,8 @@ WHOLE = [
     ("los tres tratados de fiscalización internacional de drogas", None),
     ("la Convention de 1961 telle que modifiée par le Protocole de 1972", None),
     ("la Convención de 1961 en su forma enmendada", None),
+    ("la Convención sobre el Estatuto de los Refugiados de 1951 y su Protocolo de 1967", None),
+    ("la Convention de Genève", None),
     ("la convention européenne d'entraide judiciaire en matière pénale du 20 avril 1959", None),
     ("la résolution 53/111 de l'Assemblée générale, en date du 9 décembre 1998", None),
     ("las resoluciones 53/111 y 53/114, de 9 de diciembre de 1998", None),

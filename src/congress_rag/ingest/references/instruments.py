@@ -27,8 +27,11 @@ _BEHIND = re.compile(
     rf"|,? of {DATE}|, (?:1[89]|20)\d\d(?!\w|/)| \((?:1[89]|20)\d\d\)| of the Council of Europe"
     r"| \((?:[A-Z]\w+ )?Convention\)(?=,? and (?:its|the) )"
     r"|,? (?:telle que modifiée|telle qu['’]amendée|modifiée|en su forma enmendada|enmendada)"
-    rf"(?: par le (?:Protocole|protocole)(?: de \d{{4}})?| por el (?:Protocolo|protocolo)(?: de \d{{4}})?)?(?!\w)"
-    rf"|,? (?:en date )?(?:du|de|del) {DATE}| du Conseil de l['’]Europe| del Consejo de Europa"
+    rf"(?: par le (?:Protocole|protocole)(?: de \d{{4}})?(?: portant amendement de la "
+    r"Convention unique sur les stupéfiants(?: de 1961)?)?| por el (?:Protocolo|protocolo)(?: de \d{4})?"
+    r"(?: de [Mm]odificación de la Convención [ÚU]nica de 1961 sobre Estupefacientes)?)?(?!\w)"
+    rf"|,? (?:en date )?(?:du|de|del) {DATE}| de (?:1[89]|20)\d\d(?![\w/])"
+    r"| du Conseil de l['’]Europe| del Consejo de Europa"
 )
 _HEAD = (
     r"(?:Convention|Protocol|Treaty|Agreement|Charter|Covenant|Convenant|Statute|Declaration|Directive|"
@@ -67,9 +70,10 @@ _NOT_BEHIND = re.compile(
 _CONVENTION = re.compile(r"(?:Convention|Convenio|Convención|Agreement|Accord)$")
 _PROTOCOLS = re.compile(
     r"(?P<and>,? (?:and|or|as well as|y|así como|et|ainsi que) )?"
-    r"(?P<what>(?:its|the|sus|ses|los|les)(?: (?:two|three|dos|tres|deux|trois))?"
+    r"(?P<what>(?:its|the|sus?|son|ses|los|les)(?: (?:two|three|dos|tres|deux|trois))?"
     r"(?: [Aa]dditional)? [Pp]roto[ck]ol(?:es|os|s|e|o)?+(?: [Aa]dd?i[ct]ion(?:ales|nels))?+"
-    r"(?P<thereto> thereto| y afférents| s['’]y rapportant| à cel(?:le|ui)-ci| correspondientes| de ell?[ao]s?)?+)"
+    r"(?P<thereto> thereto| y afférents| s['’]y rapportant| à cel(?:le|ui)-ci| correspondientes| de ell?[ao]s?)?+"
+    r"(?: de \d{4})?)"
     r"(?! to\b| à la\b|[\w])"
 )
 _LOWER = re.compile(
