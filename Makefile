@@ -10,12 +10,12 @@ RUNTIME := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: chat test fuzz lint format bench eval clean help
+.PHONY: chat test fuzz lint format bench eval support clean help
 
 # The conventions, where the folder beside this one has them and the user didn't name another.
 ifeq ($(origin CONGRESS_RAG_CORPUS),undefined)
 ifneq ($(wildcard ../shared/corpus),)
-chat bench: export CONGRESS_RAG_CORPUS := $(abspath ../shared/corpus)
+chat bench support: export CONGRESS_RAG_CORPUS := $(abspath ../shared/corpus)
 endif
 endif
 
@@ -43,6 +43,9 @@ bench: $(DEV) ## measure speed and memory, beside plain encoding and LlamaIndex'
 
 eval: $(RUNTIME) ## measure retrieval and answers over the development questions, on the index that is there
 	$(BIN)/congress-rag eval run $(ARGS)
+
+support: $(DEV) ## fit the weights by which statements are held against paragraphs, and print how good they are
+	$(BIN)/python training/support.py $(ARGS)
 
 clean: ## take away the environment, caches and build output; the index and the weights stay
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

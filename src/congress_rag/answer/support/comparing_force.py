@@ -32,6 +32,10 @@ _VERB = re.compile(
 )
 _CONDITION = re.compile(r"\bconditions?\b|\bonly\b|\bsubject to\b", re.IGNORECASE)
 _CONDITIONAL = 0.4
+_CLAUSE = re.compile(
+    r"\b(?:if|when|where|whenever|before|after|unless|until|in cases in which)\b[^,;:]*", re.IGNORECASE
+)
+_IN_CONDITION = 0.3  # of its weight is left to a verb of a condition: it isn't what the provision demands
 _LITTLE = 0.3  # share of the aligned words that must be turned round to speak of a difference
 
 
@@ -45,6 +49,8 @@ def compare_force(claim: Reading, aligned: Aligned) -> tuple[list[Conflict], flo
     if not mine or not theirs:
         return [], 0.0
     [(asked, _), *_] = mine
+    if asked.value == "may":  # "may, but need not"
+        asked = next((mark for mark in claim.force if mark.value == "optional"), asked)
     top = theirs[0][1]
     possible = [mark for mark, weight in theirs if weight >= _RIVAL * top]
     against = [(_AGAINST.get((asked.value, mark.value), 0.0), mark) for mark in possible]
@@ -67,6 +73,7 @@ def _governing(
     """The marks with the weight of the aligned words that each governs, the most first."""
     main = [mark for mark in marks if not _inner(mark, text)]
     marks = main or marks
+    conditions = [match.span() for match in _CLAUSE.finditer(text)]
     found = []
     for at, mark in enumerate(marks):
         until = marks[at + 1].start if at + 1 < len(marks) else len(text)
@@ -77,7 +84,10 @@ def _governing(
             r"no|none|nobody|neither", text[mark.start : mark.end], re.IGNORECASE
         ):
             before = 0.0
-        found.append((mark, after + 0.5 * before))
+        weight = after + 0.5 * before
+        if any(start <= mark.start < end for start, end in conditions):
+            weight *= _IN_CONDITION
+        found.append((mark, weight))
     return sorted((entry for entry in found if entry[1] > 0), key=lambda entry: -entry[1])
 
 

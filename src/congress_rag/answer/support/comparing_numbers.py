@@ -12,7 +12,7 @@ from congress_rag.answer.support.verdict import ReasonKind
 
 __all__ = ["compare_dates", "compare_numbers"]
 
-_NEAR = 0.03  # three months are ninety days
+_NEAR = 0.02  # three months are ninety days
 _SAME_KIND, _OTHER_KIND, _ELSEWHERE, _BOUND = 1.0, 0.85, 0.4, 0.9
 
 
@@ -47,7 +47,8 @@ def compare_numbers(claim: Reading, unit: Reading, others: Sequence[Reading]) ->
             if not theirs.faint and not any(_equal(theirs, q) for q in claim.quantities)
         ]
         like = [theirs for theirs in rivals if _alike(mine, theirs)]
-        if like or (rivals and mine.counts != "duration" and all(q.counts != "duration" for q in rivals)):
+        rivals = [theirs for theirs in rivals if "duration" not in (mine.counts, theirs.counts)]
+        if like or rivals:
             theirs = (like or rivals)[0]
             strength = _SAME_KIND if like else _OTHER_KIND
             if any(_equal(mine, other) for other in elsewhere):
@@ -90,6 +91,8 @@ def _equal(one: Quantity, other: Quantity) -> bool:
         timed = one if one.counts == "duration" else other
         return bare.value == timed.value / 8760 and not bare.faint  # "eighteen", of years of age
     if one.counts == "duration":
+        if one.unit == other.unit:
+            return one.value == other.value
         return abs(one.value - other.value) <= _NEAR * max(one.value, other.value)
     if (one.counts == "share") != (other.counts == "share"):
         return False

@@ -85,6 +85,9 @@ def _saying(text: str, speakers: list[Mark], said: list[Mark]) -> str:
     return text[min(first.start, after.start) : max(first.end, after.end)][:120]
 
 
+_GENERIC = {"authority", "commission", "committee", "council", "organization", "organisation", "group"}
+
+
 @cache
 def _roles() -> list[tuple[re.Pattern[str], re.Pattern[str]]]:
     sides = [tuple("|".join(rf"\b(?:{e})\b" for e in side) for side in pair) for pair in listed("roles").values()]
@@ -155,7 +158,7 @@ def compare_bodies(claim: Reading, aligned: Aligned) -> list[Conflict]:
     theirs = [_of(text, mark) for mark in aligned.reading.bodies]
     if not theirs:
         return []
-    known = {word for body in theirs for word in _plain(body)}
+    known = {word for body in theirs for word in _plain(body)} - _GENERIC
     for mark in claim.bodies:
         body = _of(claim.text, mark)
         if not (set(_plain(body)) & known) and body.lower() not in text.lower() and not _initials_in(body, text):

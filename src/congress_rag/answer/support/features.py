@@ -10,6 +10,7 @@ from itertools import pairwise
 from congress_rag.answer.support.alignment import Aligned
 from congress_rag.answer.support.comparing_force import compare_force, compare_negation
 from congress_rag.answer.support.comparing_numbers import compare_dates, compare_numbers
+from congress_rag.answer.support.comparing_wording import compare_wording
 from congress_rag.answer.support.comparing_words import (
     compare_attribution,
     compare_bodies,
@@ -66,6 +67,7 @@ def measure(claim: Reading, aligned: Aligned, ranked: Sequence[Aligned], near: f
         *days,
         *force,
         *negation,
+        *compare_wording(claim, aligned),
         *compare_quantifiers(claim, aligned),
         *compare_attribution(claim, aligned),
         *compare_roles(claim, aligned),

@@ -14,7 +14,7 @@ from congress_rag.answer.support.reading import Reading, read
 from congress_rag.answer.support.verdict import ClaimVerdict, ReasonKind, Support, SupportReason
 from congress_rag.errors import CallError
 
-__all__ = ["Examined", "Nearness", "examine", "judge"]
+__all__ = ["ANSWERED", "Examined", "Nearness", "examine", "judge"]
 
 Nearness = Callable[[str, Sequence[str]], Sequence[float]]
 
@@ -22,7 +22,7 @@ _LOOKED_AT = 5  # units among which the deciding one is looked for
 _AS_GOOD = 0.85  # of the best one's coverage
 _CONFLICT_COSTS = 0.25  # of coverage: of two units that answer alike, the one that agrees decides
 _NEAR_COUNTS = 2.0  # how much a cosine above the nearest text's counts beside coverage
-_ANSWERED = 0.45  # coverage from which a sure difference rules "supported" out
+ANSWERED = 0.45  # coverage from which a sure difference rules "supported" out
 _MOST_MISSING = 6  # words that are named as missing, at most
 _NEAR_ENOUGH = 0.86  # cosine from which a text in another language speaks of the same
 _TELLS = 0.35  # strength from which a difference is given as a reason
@@ -110,7 +110,7 @@ def _verdict(examined: Examined, places: Sequence[int]) -> Support:
     measured, aligned = examined.measured, examined.aligned
     chances = probabilities(measured.figures)
     sure = [conflict for conflict in measured.conflicts if conflict.strength >= HARD]
-    if sure and aligned.covered >= _ANSWERED:
+    if sure and aligned.covered >= ANSWERED:
         chances = _without_support(chances)
     verdict = max(chances, key=lambda each: chances[each])
     reasons = _reasons(measured, verdict)

@@ -21,7 +21,8 @@ _PLACE = re.compile(
 _DATED = re.compile(
     r"(?<!\w)(?:(?:1[89]|20)\d\d\s+(?=(?:[A-Z][\w-]+\s+|of\s+|[Aa]nti-|[a-z]+ ){0,5}?(?:Convention|Protocol|Agreement|"
     r"Decision|Directive|Act|Amendment|treaty|SUA|platforms|Covenant|text)\b)"
-    r"|(?<=[a-z)] )of (?:1[89]|20)\d\d(?!\w))"
+    r"|(?<=Convention )of (?:1[89]|20)\d\d(?![\w–-])|(?<=Matters )of (?:1[89]|20)\d\d(?![\w–-])"
+    r"|(?<=Protocol )of (?:1[89]|20)\d\d(?![\w–-])|(?<=Agreement )of (?:1[89]|20)\d\d(?![\w–-]))"
 )
 
 

@@ -84,7 +84,8 @@ _DATES = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 class Quantity:
     """A number at ``text[start:end]``: ``counts`` is "duration" (in hours), "share", or the stem of what is counted.
 
-    ``bound`` is "least", "most" or empty. A ``faint`` one only confirms: "a year", "one State".
+    ``bound`` is "least", "most" or empty; ``unit`` the unit of time that is written. A ``faint`` one only confirms: "a
+    year", "one State".
     """
 
     value: float
@@ -93,6 +94,7 @@ class Quantity:
     start: int
     end: int
     faint: bool = False
+    unit: str = ""
 
 
 def quantities(text: str) -> list[Quantity]:
@@ -110,7 +112,9 @@ def quantities(text: str) -> list[Quantity]:
         hours = _HOURS[single["unit"].lower()]
         half = single["half"] is not None
         taken.append(single.span())
-        found.append(Quantity(hours / 2 if half else hours, "duration", "", *single.span(), faint=not half))
+        found.append(
+            Quantity(hours / 2 if half else hours, "duration", "", *single.span(), not half, single["unit"].lower())
+        )
     for match in _NUMBER.finditer(text):
         if any(match.start() < to and match.end() > since for since, to in taken):
             continue
@@ -119,8 +123,8 @@ def quantities(text: str) -> list[Quantity]:
         end = unit.end() if unit else match.end()
         bound = _bound(text, match.start(), end)
         if unit and not (ordinal and value == 2):
-            hours = _HOURS[unit["unit"].lower().rstrip("s")]
-            found.append(Quantity(value * hours, "duration", bound, match.start(), end))
+            name = unit["unit"].lower().rstrip("s")
+            found.append(Quantity(value * _HOURS[name], "duration", bound, match.start(), end, unit=name))
             continue
         vague = value == 1 or (ordinal and value <= 3 and match["words"] is not None)
         if value == 1 and _VAGUE_ONE.match(text, match.end()):

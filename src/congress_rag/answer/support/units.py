@@ -13,6 +13,7 @@ __all__ = ["Unit", "units_of"]
 _ITEM = re.compile(r"(?:^|(?<=[\s:;,—–-]))\((?:[a-z]{1,2}|[ivx]{1,5}|\d{1,2})\)\s+")
 _LONGEST_CHAPEAU = 600  # characters; what stands before the first item of a text
 _SEMICOLON = re.compile(r";\s+")
+_REFERS_BACK = re.compile(r"(?:Such|This|These|It|They|He|That|However|Likewise|In (?:such|this|that|these))\b")
 _LONG = 300  # characters, from which a sentence is also parted at its semicolons
 
 
@@ -41,7 +42,7 @@ def units_of(text: str) -> list[Unit]:
     ['It shall: Freeze assets;', 'It shall: Return them.', 'It may ask.']
     """
     found: list[Unit] = []
-    chapeau = ""
+    chapeau = before_it = ""
     for start, end in sentences(text):
         sentence = text[start:end]
         marks = list(_ITEM.finditer(sentence))
@@ -65,6 +66,9 @@ def units_of(text: str) -> list[Unit]:
             found += [_stripped(text, start + a, start + b) for a, b in pairwise(edges)]
         else:
             found.append(_stripped(text, start, end))
+        if before_it and _REFERS_BACK.match(sentence):
+            found.append(Unit(f"{before_it} {sentence}", start, end, len(before_it) + 1))
+        before_it = sentence if len(sentence) <= _LONGEST_CHAPEAU else ""
     return [unit for unit in found if unit.end > unit.start]
 
 
