@@ -26,7 +26,8 @@ def compare_numbers(claim: Reading, unit: Reading, others: Sequence[Reading]) ->
     """
     conflicts: list[Conflict] = []
     agreeing = missing = 0
-    elsewhere = [quantity for other in others for quantity in other.quantities]
+    # read only where a number has to be looked for: most statements hold none
+    elsewhere = [quantity for other in others for quantity in other.quantities] if claim.quantities else []
     for mine in claim.quantities:
         same = [theirs for theirs in unit.quantities if _equal(mine, theirs)]
         words = _words(claim, mine)
