@@ -229,13 +229,21 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.corpus is None:
         parser.error("no corpus: name its folder with --corpus or CONGRESS_RAG_CORPUS")
-    lines = [json.loads(line) for path in asked.claims for line in path.read_text("utf-8").splitlines() if line]
+    # A line says its part, or its file's name does: claims-development.jsonl.
+    lines = [
+        {"part": path.stem.rpartition("-")[2], **json.loads(line)}
+        for path in asked.claims
+        for line in path.read_text("utf-8").splitlines()
+        if line
+    ]
     # A wrong place that is cited is for the check of citations to find, not for the words of the paragraph.
     claims = [
         c
         for c in lines
-        if c.get("part") == "development" and c.get("language", "en") == "en" and c["kind"] != "miscitation"
+        if c["part"] == "development" and c.get("language", "en") == "en" and c["kind"] != "miscitation"
     ]
+    if not claims:
+        parser.error("no claim of the development part: name a file of them with --claims")
     documents, _ = read_corpus([Path(asked.corpus)], Settings())
     corpus = Corpus(documents)
     if not asked.dry:
