@@ -236,10 +236,10 @@ def _mean(scores: Sequence[float]) -> float | None:
 
 def _change(a: Asked, b: Asked) -> Change | None:
     size = gain = 0.0
-    changed = _outcome(a) != _outcome(b)
+    changed = None not in (a.answer, b.answer) and _outcome(a) != _outcome(b)
     for measure in MEASURES:
         x, y = a.scores.get(measure.name), b.scores.get(measure.name)
-        if measure.better is Better.NEITHER or x == y:
+        if measure.better is Better.NEITHER or x is None or y is None or x == y:
             continue
         changed = True
         if isinstance(x, float) and isinstance(y, float):
