@@ -83,7 +83,7 @@ def risk_plot(name: str, description: str, systems: Sequence[System]) -> str:
 def ranks_plot(name: str, description: str, systems: Sequence[System]) -> str:
     """How many questions have their first gold at which rank: bars for the first system, marks for the others."""
     names = [f"rank {low}" if low == high else f"ranks {low} to {high}" for low, high in _RANKS] + ["not found"]
-    labels = [f"{name}   {share * 100:.0f} %" for name, share in zip(names, _rank_shares(systems[0]), strict=True)]
+    labels = [f"{name}: {share * 100:.0f} %" for name, share in zip(names, _rank_shares(systems[0]), strict=True)]
 
     def draw(axes: Axes) -> None:
         for place, system in enumerate(systems):
