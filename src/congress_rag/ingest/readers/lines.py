@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
 from congress_rag.ingest.readers.pdf import Run
 
-__all__ = ["LEADERS", "MARKER", "Line", "rows", "tell_words_apart"]
+__all__ = ["LEADERS", "MARKER", "Line", "Row", "is_contents", "joined", "rows", "tell_words_apart"]
 
 _COLUMN_GAP = 1.3  # in units of the letters' size: two lines of different columns stand further apart
 _WORD_GAP = 0.17
@@ -110,6 +110,9 @@ class Line:
         return re.sub(r"\s+", " ", "".join(text for text, raised in self.pieces() if not raised)).strip()
 
 
+Row = list[Line]
+
+
 def _is_raised(run: Run, size: float, base: float) -> bool:
     """Whether a run looks like a note's mark beside letters of that size on that base line."""
     small = run.size < 0.82 * size and run.y < base - 0.1 * size
@@ -142,7 +145,7 @@ def tell_words_apart(lines: Iterable[Line]) -> None:
                 run.follows = bool(one)
 
 
-def rows(runs: Iterable[Run]) -> list[list[Line]]:
+def rows(runs: Iterable[Run]) -> list[Row]:
     """The lines from the top down, those that stand beside each other together and from left to right."""
     grouped: list[list[Run]] = []
     tallest: Run | None = None
@@ -169,3 +172,21 @@ def _split(group: list[Run]) -> list[Line]:
         lines[-1].append(run)
         right = max(right, run.x1)
     return [Line(runs) for runs in lines]
+
+
+def joined(row: Row, *, contents: bool = False) -> list[Line]:
+    """A row's lines, with a marker and the words that it stands before as one; a row of a table of contents is one."""
+    found: list[Line] = []
+    for line in sorted(row, key=lambda line: line.x0):
+        marks = found and len(found[-1].runs) < 8 and MARKER.match(found[-1].text)
+        near = found and line.x0 - found[-1].x1 < 6 * line.size
+        if found and (contents or (marks and near)):
+            found[-1] = Line([*found[-1].runs, *line.runs])
+        else:
+            found.append(line)
+    return found
+
+
+def is_contents(rows: Sequence[Row]) -> bool:
+    """Whether rows are a table of contents."""
+    return sum(line.leaders for row in rows for line in row) > 2

@@ -13,17 +13,17 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import pairwise
 
-from congress_rag.ingest.blocks import Block, Look
+from congress_rag.ingest.blocks import Block
+from congress_rag.ingest.readers.beginnings import Beginnings, look_of
 from congress_rag.ingest.readers.furniture import find_furniture
-from congress_rag.ingest.readers.layout import Flow, Row, Table, arrange, split_notes
-from congress_rag.ingest.readers.lines import LEADERS, MARKER, Line, rows, tell_words_apart
+from congress_rag.ingest.readers.layout import Flow, arrange, split_notes
+from congress_rag.ingest.readers.lines import LEADERS, Line, Row, rows, tell_words_apart
 from congress_rag.ingest.readers.pdf import Page
+from congress_rag.ingest.readers.tables import Table
 
 __all__ = ["lay_out"]
 
-_ENDED = re.compile(r"[.;:?!][”\"’')\]]*$")
 _SEPARATOR = re.compile(r"^[_‗]{5,}$|^-{5,}$")
 _OLD_NOTE = re.compile(r"^(\*{1,3}|\d{1,2}/)\s+")
 _ADDRESS = re.compile(r"(?:https?://|www\.|@)\S*$")
@@ -46,7 +46,7 @@ class _Writer:
         everything = [line for page in self.rows for row in page for line in row if id(line) not in self.furniture]
         self.body = _commonest((line.size, len(line.text)) for line in everything)
         self.words = Counter(word for line in everything for word in _WORD.findall(line.text.lower()))
-        self.leading = self._leading()
+        self.beginnings = Beginnings(self.rows)
         self.written: list[str] = []
         self.length = 0
         self.blocks: list[Block] = []
@@ -140,7 +140,7 @@ class _Writer:
             text, source = self._line(line)
             self._write("\n")
             if text:
-                self.blocks.append(Block(text, source, furniture=True, page=page.number, look=_look([line], None)))
+                self.blocks.append(Block(text, source, furniture=True, page=page.number, look=look_of([line], None)))
 
     def _notes(self, page: Page, lines: Sequence[Line]) -> None:
         """The notes at a page's foot. Lines before the first mark go on with the page before's last note."""
@@ -158,7 +158,7 @@ class _Writer:
                 mark, text, source = old[1], text[old.end() :], source[old.end() :]
             self.last_note = len(self.blocks)
             self.blocks.append(
-                Block(text, source, footnote=True, note=mark.strip(), page=page.number, look=_look([line], None))
+                Block(text, source, footnote=True, note=mark.strip(), page=page.number, look=look_of([line], None))
             )
         if lines:
             self._write("\n")
@@ -180,7 +180,7 @@ class _Writer:
             text, source = self._bar(text, source)
             self._write("\n")
             self.blocks.append(
-                Block(text.strip(), source[: len(text.strip())], page=page.number, look=_look([first], None))
+                Block(text.strip(), source[: len(text.strip())], page=page.number, look=look_of([first], None))
             )
 
     def _bar(self, text: str, source: array[int]) -> tuple[str, array[int]]:
@@ -204,8 +204,8 @@ class _Writer:
                 self.blocks[at] = replace(self.blocks[at], text=text, source=source)
             else:
                 at = len(self.blocks)
-                gap = (paragraph[0].y - above.y) / self._lead(above.size) if above is not None else 0.0
-                look = _look(paragraph, flow, gap)
+                gap = (paragraph[0].y - above.y) / self.beginnings.lead(above.size) if above is not None else 0.0
+                look = look_of(paragraph, flow, gap)
                 self.blocks.append(Block(text, source, page=page.number, look=look))
             self._write("\n")
             self.last = (at, paragraph[-1], flow)
@@ -213,12 +213,12 @@ class _Writer:
 
         previous: Line | None = None
         for line in flow.lines:
-            if previous is not None and not self._begins(paragraph, line, flow):
+            if previous is not None and not self.beginnings.begins(paragraph, line, flow):
                 text, source = self._extend(text, source, line)
             else:
                 close()
                 above = previous
-                goes_on = previous is None and self._goes_on(line)
+                goes_on = previous is None and self.beginnings.goes_on(line, self.last, self.blocks)
                 if goes_on and self.last is not None:
                     block = self.blocks[self.last[0]]
                     text, source = self._extend(block.text, block.source, line)
@@ -228,123 +228,9 @@ class _Writer:
             previous = line
         close()
 
-    # -- where paragraphs begin ---------------------------------------------------------------------------------------
-
-    def _begins(self, paragraph: Sequence[Line], line: Line, flow: Flow) -> bool:
-        """Whether a line begins a paragraph rather than go on with the one above it."""
-        first, above = paragraph[0], paragraph[-1]
-        em = line.size
-        if flow.contents:
-            close = line.y - above.y < 1.28 * self._lead(above.size)
-            return above.leaders or _ends_entry(above, flow) or not close or bool(line.marker)
-        if line.y < above.y or line.y - above.y > 1.28 * self._lead(above.size):
-            return True
-        if abs(line.size - above.size) > 0.8 or line.bold != above.bold or bool(line.marker):
-            return True
-        if (_is_centred(line, flow) and _is_centred(above, flow)) or (_is_right(line, flow) and _is_right(above, flow)):
-            return False
-        rest = above.x0 if len(paragraph) > 1 else None
-        if rest is not None and abs(line.x0 - rest) > 0.9 * em:
-            return True
-        if rest is None and line.x0 > above.x0 + 0.9 * em and not first.marker:
-            return True
-        return bool(_ENDED.search(above.text)) and _would_fit(line, above, flow)
-
-    def _goes_on(self, line: Line) -> bool:
-        """Whether the first line of a column or page goes on with the paragraph that was open before it."""
-        if self.last is None or line.marker or line.leaders or self.last[2].contents:
-            return False
-        at, above, flow = self.last
-        block = self.blocks[at]
-        assert block.look is not None
-        if abs(line.size - above.size) > 0.8 or line.bold != above.bold or block.look.centred:
-            return False
-        indent = block.look.left - block.look.rest > 0.9 * line.size
-        if indent and abs(line.x0 - block.look.left) < 3 and not line.text[:1].islower():
-            return False  # it is indented as the first line of that paragraph was
-        if abs(line.x0 - block.look.left) < 3 and self._is_listed(at) and not line.text[:1].islower():
-            return False  # it stands as the lines of that list do
-        ended = bool(_ENDED.search(block.text))
-        if not ended and line.text[:1].islower():
-            return True
-        width = flow.right - flow.left
-        if above.x1 < flow.right - max(0.12 * width, _first_word(line) + 0.5 * line.size):
-            return False
-        indented = (
-            MARKER.match(block.text.split(" ", 1)[0]) is not None or block.look.left > block.look.rest + line.size
-        )
-        return not ended or (indented and abs(line.x0 - flow.left) < line.size)
-
-    def _is_listed(self, at: int) -> bool:
-        """Whether a block is one of several lines, without numbers, that stand below each other as a list."""
-        looks = [block.look for block in self.blocks[max(0, at - 2) : at + 1] if not block.furniture]
-        edges = {(look.left, look.rest) for look in looks if look is not None}
-        unmarked = MARKER.match(self.blocks[at].text.split(" ", 1)[0]) is None
-        return len(looks) == 3 and len(edges) == 1 and len(set(*edges)) == 1 and unmarked
-
-    def _leading(self) -> dict[float, float]:
-        """The distance from line to line, for letters of each size."""
-        steps: dict[float, Counter[float]] = {}
-        for page in self.rows:
-            for above, below in pairwise(page):
-                if above[0].size == below[0].size:
-                    steps.setdefault(below[0].size, Counter())[round((below[0].y - above[0].y) * 2) / 2] += 1
-        return {size: _usual(counts) for size, counts in steps.items()}
-
-    def _lead(self, size: float) -> float:
-        usual = self.leading.get(size, 0.0)
-        return usual if 0.9 * size <= usual <= 2.6 * size else 1.25 * size
-
-
-def _ends_entry(line: Line, flow: Flow) -> bool:
-    """Whether a line ends in the page number of an entry of the contents, at the right edge."""
-    if len(line.runs) < 2 or not re.match(r"^(?:\d{1,3}|[ivxl]{1,6})$", line.runs[-1].text.strip()):
-        return False
-    return line.x1 > flow.right - 1 and line.runs[-1].x0 - line.runs[-2].x1 > 2 * line.size
-
-
-def _usual(counts: Counter[float]) -> float:
-    """The smallest distance among those that come often: gaps between paragraphs come often too."""
-    most = max(counts.values())
-    return min(step for step, count in counts.items() if count >= 0.4 * most)
-
 
 def _commonest(weighted: Iterable[tuple[float, int]]) -> float:
     totals: Counter[float] = Counter()
     for value, weight in weighted:
         totals[value] += weight
     return totals.most_common(1)[0][0] if totals else 0.0
-
-
-def _first_word(line: Line) -> float:
-    """The width of a line's first word, reckoned from its letters."""
-    text = line.text
-    return (line.x1 - line.x0) * len(text.split(" ", 1)[0]) / max(len(text), 1)
-
-
-def _would_fit(line: Line, above: Line, flow: Flow) -> bool:
-    """Whether the line's first word had room on the line above, so that it was put below on purpose."""
-    return above.x1 + _first_word(line) + line.size < flow.right
-
-
-def _is_centred(line: Line, flow: Flow) -> bool:
-    width = flow.right - flow.left
-    return line.x0 > flow.left + 0.04 * width and abs((line.x0 - flow.left) - (flow.right - line.x1)) < 0.04 * width
-
-
-def _is_right(line: Line, flow: Flow) -> bool:
-    """Whether a line is set to the right, as those of a signature are."""
-    return line.x0 > flow.left + 0.2 * (flow.right - flow.left) and line.x1 > flow.right - 0.6 * line.size
-
-
-def _look(lines: Sequence[Line], flow: Flow | None, gap: float = 0.0) -> Look:
-    first = lines[0]
-    return Look(
-        left=round(first.x0, 1),
-        rest=round(min((line.x0 for line in lines[1:]), default=first.x0), 1),
-        size=first.size,
-        bold=all(line.bold for line in lines),
-        italic=all(line.italic for line in lines),
-        centred=flow is not None and all(_is_centred(line, flow) for line in lines),
-        gap=round(gap, 2),
-    )
