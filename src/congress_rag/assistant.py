@@ -22,13 +22,14 @@ from congress_rag.errors import (
     QuestionError,
     UnknownPinpointError,
 )
+from congress_rag.index.models import embedding_fingerprint
 from congress_rag.index.relations import Relations, missing_instruments, relations_of, whole_instrument
-from congress_rag.index.search import Searcher, SearchResult
+from congress_rag.index.search import SearchBy, Searcher, SearchResult
 from congress_rag.ingest.catalogue import catalogue
 from congress_rag.pinpoint import Pinpoint
 from congress_rag.settings import Settings
 
-__all__ = ["Assistant", "Passage", "Ranking", "Relations"]
+__all__ = ["Assistant", "Passage", "Ranking", "Relations", "SearchBy"]
 
 log = logging.getLogger(__name__)
 
@@ -57,6 +58,10 @@ class Assistant:
     def state(self) -> dict[str, Any]:
         """The state of the index, as ``/health`` gives it."""
         return dict(self._searcher.state())
+
+    def weights(self) -> str:
+        """The embedding and the fingerprint of its weights."""
+        return f"{self._settings.embedding} {embedding_fingerprint(self._settings)}"
 
     def warm(self) -> None:
         """Loads what the first question needs, so that it doesn't wait."""
@@ -171,14 +176,32 @@ class Assistant:
         for paragraph in document.paragraphs:
             yield Passage(document, paragraph)
 
-    def search(self, query: str, k: int | None = None) -> Ranking:
+    def search(
+        self,
+        query: str,
+        k: int | None = None,
+        history: Sequence[Mapping[str, str]] = (),
+        *,
+        by: SearchBy = SearchBy.BOTH,
+    ) -> Ranking:
         """Ranked paragraphs. A place that is named comes first, by look-up; a named instrument narrows the search.
+
+        Args:
+            query: in a person's words.
+            k: how many at most; by default as the settings say.
+            history: the turns before it, as for :meth:`ask`.
+            by: words or meaning alone give the plain ranking of that search, for comparing: nothing of the query is
+                understood, no history is read.
 
         Raises:
             QuestionError: an empty or over-long query.
         """
-        question = self._understanding.understand(query)
+        question = self._understanding.understand(query, history if by is SearchBy.BOTH else ())
         wanted = k or self._settings.top_k
+        if by is not SearchBy.BOTH:
+            plain = self._searcher.search(question.searched_for, wanted, by=by)
+            passages = tuple(self._passage(hit.pinpoint) for hit in plain.hits)
+            return Ranking(query, passages, tuple(hit.score for hit in plain.hits), plain.timings_ms)
         result = self._search(question, max(wanted, LOOKED_AT))
         ranked = best_first(
             gather(question, result.hits, self._searcher.library.paragraph, self._searcher.idf), score_of
@@ -269,9 +292,11 @@ class Assistant:
             names = [_cite(i) for i in question.scope]
             near = tuple(self._near(f.document, f.paragraph) for f in ranked[:SHOWN_NEAR])
             text = phrases.opinion() if decision.reason is Reason.OPINION else phrases.abstention(names)
-            return self._refuse(text, decision.reason, near), dict(result.timings_ms)
+            refused = replace(self._refuse(text, decision.reason, near), confidence=decision.probability)
+            return refused, dict(result.timings_ms)
         evidence = [e for f in decision.chosen for e in stretches(question, f, idf)]
-        return self._composed(compose(evidence, self._text_of), question), dict(result.timings_ms)
+        answer = self._composed(compose(evidence, self._text_of), question)
+        return replace(answer, confidence=decision.probability), dict(result.timings_ms)
 
     def _definitions(self, expressions: Sequence[str]) -> list[Evidence]:
         """The definition of each of the expressions, to be read side by side; empty where one has none."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from congress_rag.cli_evaluation import evaluation
 from congress_rag.errors import CallError, CongressRagError
 from congress_rag.settings import Settings
 
@@ -341,26 +342,7 @@ def documents(as_json: AsJson = False) -> None:
         typer.echo(f"Cited, and not there: {', '.join(listing['missing'])}", err=True)
 
 
-evaluation = typer.Typer(help="Measure retrieval and answers.", no_args_is_help=True)
 app.add_typer(evaluation, name="eval")
-
-
-@evaluation.command("run")
-def eval_run(
-    suite: Annotated[
-        str, typer.Argument(help="development, development-more, heldout, or a file in JSON Lines.")
-    ] = "development",
-    as_json: AsJson = False,
-) -> None:
-    """Run a question suite and print how retrieval and answers did."""
-    from congress_rag.eval.run import run_suite
-    from congress_rag.eval.suites import load_suite, shipped_suite, shipped_suites
-
-    result = run_suite(shipped_suite(suite) if suite in shipped_suites() else load_suite(Path(suite)), _open())
-    if as_json:
-        _print_json(result.to_dict())
-    else:
-        typer.echo(result.to_text())
 
 
 if __name__ == "__main__":

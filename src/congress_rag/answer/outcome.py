@@ -76,7 +76,10 @@ class Nearest:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What ``ask`` gives back; :meth:`to_dict` is the shape of the contract."""
+    """What ``ask`` gives back; :meth:`to_dict` is the shape of the contract.
+
+    ``confidence`` orders answers and refusals by how likely the paragraphs answer; it isn't calibrated and never shown.
+    """
 
     question: str
     outcome: Outcome
@@ -91,6 +94,7 @@ class Answer:
     notice: str | None = None
     timings_ms: dict[str, float] = field(default_factory=dict)
     index: str = ""
+    confidence: float | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""

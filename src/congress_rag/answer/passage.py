@@ -25,6 +25,12 @@ class Passage:
         return self.document.quote(self.paragraph)
 
     @property
+    def in_context(self) -> str:
+        """The text with the chapeaux on which an item depends in front: what a judge of it should read."""
+        above = [self.document.chapeau(a) for a in self.document.ancestors(self.paragraph)]
+        return "\n".join([*(chapeau for chapeau in above if chapeau), self.text])
+
+    @property
     def label(self) -> str:
         """The formal citation."""
         return self.document.label(self.paragraph)

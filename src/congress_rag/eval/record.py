@@ -6,6 +6,7 @@ Times stand apart from scores: the scores of two runs over the same index are eq
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -119,13 +120,14 @@ def save_run(run: Run, path: Path) -> None:
 
 
 def load_run(path: Path) -> Run:
-    """Reads a run.
+    """Reads a run, packed by gzip or not.
 
     Raises:
         CallError: the file can't be read, or isn't a run of this format.
     """
     try:
-        value = json.loads(path.read_text("utf-8"))
+        packed = path.read_bytes()
+        value = json.loads(gzip.decompress(packed) if packed[:2] == b"\x1f\x8b" else packed)
         if value.pop("format") != FORMAT:
             raise CallError(f"{path} was written by another version. Run the evaluation again: congress-rag eval run.")
         questions = tuple(_asked(q) for q in value.pop("questions"))

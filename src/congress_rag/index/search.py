@@ -197,7 +197,9 @@ class Searcher:
         fused = fuse(candidates, lexical_weight=weight)[:k]
         hits = self._hits(live, fused, scores, vector)
         clock.note("fuse")
-        return SearchResult(query, hits, timings, degraded=vector is None and by is not SearchBy.WORDS, index=live.state.id)
+        return SearchResult(
+            query, hits, timings, degraded=vector is None and by is not SearchBy.WORDS, index=live.state.id
+        )
 
     def query_vector(self, query: str) -> NDArray[np.float32] | None:
         """The vector of a question; None while there are no vectors to compare it with."""
