@@ -22,6 +22,7 @@ from congress_rag.errors import (
     QuestionError,
     UnknownPinpointError,
 )
+from congress_rag.index.embedding import Embedding
 from congress_rag.index.models import embedding_fingerprint
 from congress_rag.index.relations import Relations, missing_instruments, relations_of, whole_instrument
 from congress_rag.index.search import SearchBy, Searcher, SearchResult
@@ -66,6 +67,15 @@ class Assistant:
     def warm(self) -> None:
         """Loads what the first question needs, so that it doesn't wait."""
         self._searcher.warm()
+
+    def encode(self, texts: Sequence[str]) -> list[list[float]]:
+        """The normalised vectors of texts as the questions' are made, to compare texts with each other.
+
+        Raises:
+            WeightsError: the embedding can't be loaded.
+        """
+        embedding = Embedding.load(self._settings)
+        return [embedding.encode_query(text).tolist() for text in texts]
 
     # -- looking up ---------------------------------------------------------------------------------------------
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from congress_rag.errors import CallError
 from congress_rag.settings import Settings
 
 if TYPE_CHECKING:
     from congress_rag.assistant import Assistant
+    from congress_rag.eval.figures import Figure
     from congress_rag.eval.judges import Judge
     from congress_rag.eval.record import Run
     from congress_rag.eval.suites import Suite
@@ -121,11 +121,17 @@ def run(
     if run_out is not None:
         write_run(result, run_out, tag=result.system.replace(" ", "-"))
     if as_json:
-        overall = {n: f.to_dict() for n, f in figures_of(result).overall.items()}
+        overall = {n: _figure(f) for n, f in figures_of(result).overall.items()}
         _print({"run": str(path), "system": result.system, "questions": len(result.questions), "figures": overall})
     else:
         typer.echo(to_markdown([result]))
         typer.echo(f"Kept in {path}. See it with: congress-rag eval report.", err=True)
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    """A figure as JSON: its interval, or the word for why there is none, and why questions have no score."""
+    value = figure.value if isinstance(figure.value, str) else figure.value._asdict()
+    return {"value": value, "n": figure.n, "unscored": {str(why): n for why, n in figure.unscored.items()}}
 
 
 def _run_collection(folder: Path, settings: Settings, run_out: Path | None, as_json: bool) -> None:

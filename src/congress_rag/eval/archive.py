@@ -37,7 +37,9 @@ def kept_runs(settings: Settings, part: str) -> list[Run]:
     """
     paths = sorted(folder(settings).glob(f"*-{_slug(part)}.json"), key=lambda p: (not p.name.startswith(PROJECT), p))
     if not paths:
-        raise CallError(f"No run over {part} is kept in {folder(settings)}. Make one with: congress-rag eval run {part}.")
+        raise CallError(
+            f"No run over {part} is kept in {folder(settings)}. Make one with: congress-rag eval run {part}."
+        )
     return [load_run(path) for path in paths]
 
 

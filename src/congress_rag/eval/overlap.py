@@ -1,4 +1,4 @@
-"""How much of a question's wording stands in its gold: a set that copies its paragraphs flatters every search by words."""
+"""How much of a question's wording stands in its gold: a set that copies its paragraphs flatters search by words."""
 
 from __future__ import annotations
 

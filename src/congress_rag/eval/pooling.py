@@ -1,4 +1,4 @@
-"""Pooling: what several systems rank high and no one has judged, for a person to judge (Sparck Jones, Van Rijsbergen)."""
+"""Pooling (Sparck Jones and Van Rijsbergen): what several systems rank high and no one has judged."""
 
 from __future__ import annotations
 
