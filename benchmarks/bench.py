@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ os.environ.update(HF_HUB_OFFLINE="1", ANONYMIZED_TELEMETRY="False")
 
 from congress_rag.documents import Document
 from congress_rag.errors import CallError, CongressRagError
+from congress_rag.eval.relevance import article_of
 from congress_rag.eval.suites import SuiteQuestion, shipped_suite
 from congress_rag.ingest.corpus import read_corpus
 from congress_rag.ingest.files import find_documents
@@ -36,6 +37,7 @@ from congress_rag.settings import Settings
 RESULTS = Path(__file__).with_name("results.md")
 README = Path(__file__).parent.parent / "README.md"
 CHANGED = ("conventions/untoc.md", "confiscation", "forfeiture")  # a word of one document, for the ingest of a change
+SUITE = "questions-development"
 LOOKED_AT = 5  # hit@5
 WARM_UP = 5  # questions asked before the clock runs
 EVERY = 8  # the sample that compares two arithmetics: each eighth text
@@ -49,7 +51,6 @@ Measured = dict[str, Any]
 def measure_ours(corpus: Path, settings: Settings) -> Measured:
     """The whole way: files to an index that is searched by words, then by meaning too; then questions."""
     from congress_rag.assistant import Assistant
-    from congress_rag.eval.run import meets
     from congress_rag.index.embedding import Embedding
     from congress_rag.index.models import model_folder
     from congress_rag.preparing import complete, ingest, publish
@@ -59,7 +60,7 @@ def measure_ours(corpus: Path, settings: Settings) -> Measured:
     meaning, _ = _timed(complete, settings, prepared)
     ingest_mb = _peak_mb()
 
-    questions = shipped_suite()
+    questions = shipped_suite(SUITE).questions
     assistant = Assistant.open(settings)
     embedding = Embedding.load(settings)
     for question in questions[:WARM_UP]:
@@ -76,7 +77,7 @@ def measure_ours(corpus: Path, settings: Settings) -> Measured:
         search.append(seconds)
         if question in answerable:
             found = [hit["pinpoint"] for hit in result.to_dict()["hits"][:LOOKED_AT]]
-            hits += any(meets(p, gold.pinpoint, article=True) for p in found for gold in question.gold)
+            hits += not _articles(question).isdisjoint(map(article_of, found))
     return {
         "documents": len(prepared.documents),
         "convert": convert,
@@ -165,84 +166,54 @@ def measure_encoding(corpus: Path, settings: Settings) -> Measured:
 
 def measure_llamaindex(corpus: Path, settings: Settings) -> Measured:
     """LlamaIndex as it comes: its reader, its sentence splitter, its vector index; our weights."""
-    from llama_index.core import SimpleDirectoryReader, VectorStoreIndex
-    from llama_index.core.base.embeddings.base import BaseEmbedding
-    from llama_index.core.bridge.pydantic import PrivateAttr
-    from llama_index.core.node_parser import SentenceSplitter
     from sentence_transformers import SentenceTransformer
 
-    from congress_rag.index.models import model_folder, prompts_of
+    from congress_rag.eval.llama_defaults import LlamaIndexDefaults
+    from congress_rag.index.models import embedding_fingerprint, model_folder, prompts_of
 
     folder = model_folder(settings)
     prompts = prompts_of(folder)
+    model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
 
-    class SameWeights(BaseEmbedding):
-        """The embedding of the other parts, as LlamaIndex wants one."""
+    class PlainEncoding:
+        """Our weights as ``SentenceTransformer.encode`` uses them."""
 
-        _model: Any = PrivateAttr()
+        fingerprint = embedding_fingerprint(settings)
 
-        def __init__(self) -> None:
-            super().__init__(model_name=settings.embedding)
-            self._model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+        def encode_passages(self, texts: Sequence[str], /) -> Any:
+            return model.encode(list(texts), prompt=prompts.get("passage", ""))
 
-        def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
-            vectors: list[list[float]] = self._model.encode(texts, prompt=prompts.get("passage", "")).tolist()
-            return vectors
-
-        def _get_text_embedding(self, text: str) -> list[float]:
-            return self._get_text_embeddings([text])[0]
-
-        def _get_query_embedding(self, query: str) -> list[float]:
-            vector: list[float] = self._model.encode(query, prompt=prompts.get("query", "")).tolist()
-            return vector
-
-        async def _aget_query_embedding(self, query: str) -> list[float]:
-            return self._get_query_embedding(query)
-
-    embedding = SameWeights()
-    splitter = SentenceSplitter()
+        def encode_query(self, text: str, /) -> Any:
+            return model.encode(text, prompt=prompts.get("query", ""))
 
     sources = find_documents(corpus)
-
-    def ingest() -> Any:
-        read = SimpleDirectoryReader(input_files=[str(source.path) for source in sources]).load_data()
-        return VectorStoreIndex.from_documents(read, embed_model=embedding, transformations=[splitter])
-
-    seconds, index = _timed(ingest)
+    seconds, system = _timed(LlamaIndexDefaults.build, [source.path for source in sources], PlainEncoding())
     ingest_mb = _peak_mb()
-    retriever = index.as_retriever(similarity_top_k=LOOKED_AT)
 
     documents, _ = read_corpus([corpus], settings)
-    spans = {document.id: _article_spans(document) for document in documents}
-    by_path = {str(source.path): source.id for source in sources}
-    texts = {source.id: source.path.read_text("utf-8", errors="ignore") for source in sources}
-    questions = shipped_suite()
+    paths = {source.name: source.path for source in sources}
+    system.place([(paths[document.file.partition("#")[0]], document) for document in documents])
+    questions = shipped_suite(SUITE).questions
     for question in questions[:WARM_UP]:
-        retriever.retrieve(question.question)
+        system.retrieve(question.question, LOOKED_AT)
     query: list[float] = []
     hits = 0
     answerable = _answerable(questions, documents)
     for question in questions:
-        took, found = _timed(retriever.retrieve, question.question)
+        took, retrieved = _timed(system.retrieve, question.question, LOOKED_AT)
         query.append(took)
-        if question not in answerable:
-            continue
-        chunks = [_place(hit.node, by_path, texts) for hit in found]
-        wanted = [_article(gold.pinpoint, spans) for gold in question.gold]
-        hits += any(
-            c_doc == w_doc and c_start < w_end and w_start < c_end
-            for c_doc, c_start, c_end in chunks
-            for w_doc, w_start, w_end in wanted
-        )
+        if question in answerable:
+            covered = {article_of(pinpoint) for hit in system.found(retrieved) for pinpoint in hit.covers}
+            hits += not covered.isdisjoint(_articles(question))
     return {
         "ingest": seconds,
         "ingest_mb": ingest_mb,
         "search": _quantiles(query),
         "hits": hits,
         "questions": len(answerable),
-        "chunks": len(index.docstore.docs),
-        "chunk_size": splitter.chunk_size,
-        "chunk_overlap": splitter.chunk_overlap,
+        "chunks": system.chunks,
+        "chunk_size": system.chunk_size,
+        "chunk_overlap": system.chunk_overlap,
     }
 
 
@@ -280,28 +251,9 @@ def _answerable(questions: Iterable[SuiteQuestion], documents: Iterable[Document
     return [q for q in questions if q.answerable and all(Pinpoint.parse(g.pinpoint).document in here for g in q.gold)]
 
 
-def _article_spans(document: Document) -> dict[str, tuple[int, int]]:
-    """Where each article, or paragraph of a report, lies in the source file, by its first step."""
-    return {
-        Pinpoint.parse(p.pinpoint).steps[0]: (p.source_start, p.source_end)
-        for p in document.paragraphs
-        if len(Pinpoint.parse(p.pinpoint).steps) == 1
-    }
-
-
-def _article(pinpoint: str, spans: dict[str, dict[str, tuple[int, int]]]) -> tuple[str, int, int]:
-    parsed = Pinpoint.parse(pinpoint)
-    return parsed.document, *spans[parsed.document][parsed.steps[0]]
-
-
-def _place(node: Any, by_path: dict[str, str], texts: dict[str, str]) -> tuple[str, int, int]:
-    """Which document a chunk is from, and where in it."""
-    document = by_path[node.metadata["file_path"]]
-    content = node.get_content()
-    start = node.start_char_idx
-    if start is None:
-        start = texts[document].find(content)
-    return document, start, start + len(content)
+def _articles(question: SuiteQuestion) -> set[str]:
+    """The articles, or paragraphs of a report, that its gold lies in."""
+    return {article_of(gold.pinpoint) for gold in question.gold}
 
 
 def _progress(what: str, done: int, of: int) -> None:

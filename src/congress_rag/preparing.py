@@ -11,14 +11,28 @@ from typing import Any
 from congress_rag.documents import Document, DocumentKind
 from congress_rag.errors import IngestError
 from congress_rag.index.build import build_index, known_documents
+from congress_rag.index.embedding import Embedding, Encoder
 from congress_rag.index.generation import Generations, Reading
 from congress_rag.index.graph import Graph
+from congress_rag.index.models import model_folder
 from congress_rag.index.relations import missing_instruments
 from congress_rag.ingest.corpus import read_corpus, reading_fingerprint
-from congress_rag.ingest.files import shipped_report
+from congress_rag.ingest.files import find_documents, shipped_report
 from congress_rag.settings import Settings
 
-__all__ = ["IngestReport", "Prepared", "complete", "corpus_paths", "ingest", "is_shipped_report", "publish"]
+__all__ = [
+    "IngestReport",
+    "Prepared",
+    "complete",
+    "corpus_paths",
+    "embedding_of",
+    "ingest",
+    "ingest_documents",
+    "is_shipped_report",
+    "publish",
+    "set_apart",
+    "source_files",
+]
 
 Progress = Callable[[str, int, int], None]
 
@@ -132,6 +146,43 @@ def ingest(paths: Sequence[Path], settings: Settings, on_progress: Progress) -> 
         notices=report.notices,
         missing=_missing(settings, read.documents),
     )
+
+
+def ingest_documents(documents: Sequence[Document], settings: Settings, on_progress: Progress) -> None:
+    """Makes the index hold these documents and no others, to be searched; what cites what isn't read.
+
+    Raises:
+        StorageError: the index can't be written.
+        WeightsError: the embedding isn't there.
+    """
+    build_index(documents, settings, _named(on_progress), references=False)
+
+
+def set_apart(settings: Settings, folder: str) -> Settings:
+    """The settings of an index of its own in a folder below the home, with the same weights, not copied.
+
+    Raises:
+        WeightsError: the embedding isn't there.
+    """
+    return settings.model_copy(update={"home": settings.home / folder, "embedding": str(model_folder(settings))})
+
+
+def embedding_of(settings: Settings) -> Encoder:
+    """The embedding of these settings, for a comparison on the same weights.
+
+    Raises:
+        WeightsError: it isn't there.
+    """
+    return Embedding.load(settings)
+
+
+def source_files(paths: Sequence[Path]) -> dict[str, Path]:
+    """Where the files below these paths lie, by the names that documents have them under.
+
+    Raises:
+        CallError: there is no such path.
+    """
+    return {source.name: source.path for path in paths for source in find_documents(path)}
 
 
 def _missing(settings: Settings, documents: Sequence[Document]) -> tuple[str, ...]:
