@@ -139,7 +139,7 @@ OTHERWISE = {
     "cites-1973": r"21\.\d|appendi",  # article XXI without numbers; other appendices, of another year
     "drugs-1971": r"schedule|16\.2$|2\.4\.a\.i\.2$",  # no schedules; "2." lost behind "artículo 13."
     "drugs-1988": r"annex\.table-\d\.row",  # a substance a row
-    "eu-eio-2014-41": r"preamble\.citation-3|annex-c\.b\.",  # a citation fewer
+    "eu-eio-2014-41": r"preamble\.citation-3",  # a citation fewer
     "terrorism-1980-nuclear-material": r"annex-2\.",  # the table and its notes in another form
     "terrorism-1991-plastic-explosives": r"annex\.part-2\.row",
     "untoc": r"closing$",

@@ -366,6 +366,24 @@ def test_the_bilingual_page_has_its_71_articles_and_no_navigation() -> None:
     assert not any("Open Treaties" in text or "Maintained by" in text for text in body(source))
 
 
+FORMEX = """<ACT><ARTICLE><TI.ART>Article 1</TI.ART><ALINEA><P>The offences are:</P>
+<LIST TYPE="DASH"><ITEM><P>theft,</P></ITEM><ITEM><P>fraud,</P><P>also abroad.</P></ITEM></LIST>
+<LIST TYPE="ALPHA"><ITEM><NP><NO.P>(a)</NO.P><TXT>lettered.</TXT></NP></ITEM></LIST></ALINEA></ARTICLE></ACT>"""
+
+
+def test_entries_of_formex_lists_without_numbers_are_told_from_other_lines(tmp_path: Path) -> None:
+    (tmp_path / "act.xml").write_text(FORMEX, "utf-8")
+    source = read_source(tmp_path / "act.xml", SETTINGS)
+    assert [(block.text, block.entry) for block in source.blocks] == [
+        ("Article 1", False),
+        ("The offences are:", False),
+        ("theft,", True),
+        ("fraud,", True),
+        ("also abroad.", False),
+        ("(a) lettered.", False),
+    ]
+
+
 AKOMA = """<akomaNtoso xmlns="http://docs.oasis-open.org/legaldocml/ns/akn/3.0"><act><meta/><body>
 <chapter><num>CHAPTER I</num><heading>General</heading><article><num>Article 1</num><heading>Scope</heading>
 <paragraph><num>1.</num><list><intro><p>Each Party shall:</p></intro><point><num>(a)</num><content><p>Act

@@ -251,3 +251,90 @@ def test_a_sentence_behind_a_wide_gap_is_no_part_of_the_last_item(gap: str, item
     )
     assert found["1.1.b"] == item
     assert found["1.1"].endswith("Each Party shall report it.")
+
+
+SCHEDULES = """### Article  1
+
+The Schedules are part of this Convention.
+###*List of drugs included in Schedule I*
+
+COCA LEAF COCAINE (an ester)CODOXIME (an oxime); \
+DIOXAPHETYL BUTYRATE (a [butyrate])\
+MORPHINE-N-OXIDEMPPP(a (mild) ester) OPIUM; andThe salts of the drugs listed.
+###*List of drugs included in Schedule IV*
+
+HEROIN (x)MPPP(a (mild) ester)THEBAINE (y); andThe salts of the drugs listed.
+###*List of drugs included in Schedule V*
+
+HEROIN (x OPIUM (y) THEBAINE (z) and no bracket that ends the first
+"""
+
+
+def test_drugs_that_run_together_in_one_line_are_rows_of_their_own() -> None:
+    parsed = parse_treaty("made-up", read_markdown(SCHEDULES))
+    rows = {p.pinpoint.split("#")[1]: parsed.text[p.start : p.end] for p in parsed.paragraphs if p.kind is Kind.ROW}
+    assert rows == {
+        "schedule-1.row-1": "COCA LEAF",
+        "schedule-1.row-2": "COCAINE (an ester)",
+        "schedule-1.row-3": "CODOXIME (an oxime);",
+        "schedule-1.row-4": "DIOXAPHETYL BUTYRATE (a [butyrate])",
+        "schedule-1.row-5": "MORPHINE-N-OXIDE",
+        "schedule-1.row-6": "MPPP(a (mild) ester)",
+        "schedule-1.row-7": "OPIUM; and",
+        "schedule-4.row-1": "HEROIN (x)",
+        "schedule-4.row-2": "MPPP(a (mild) ester)",
+        "schedule-4.row-3": "THEBAINE (y); and",
+    }
+    schedule = next(p for p in parsed.paragraphs if p.pinpoint == "made-up#schedule-4")
+    assert parsed.text[schedule.start : schedule.end].endswith("andThe salts of the drugs listed.")
+
+
+def test_drugs_that_cannot_be_told_apart_are_a_gap() -> None:
+    assert parse_treaty("made-up", read_markdown(SCHEDULES)).gaps == (
+        "List of drugs included in Schedule V: its names run together in the source, and can't be told apart",
+    )
+
+
+FORM = """### Article  1
+
+The form is in annex A.
+### ANNEX A
+
+####Form
+
+(A) THE AUTHORITY
+
+Name:
+
+(B) THE PERSON
+
+(I) What is known of the person:
+
+(i) Where it is a natural person
+
+Name:
+
+(ii) Where it is a legal person
+
+Registered seat:
+
+(II) Anything else:
+
+(C) SIGNATURE
+
+Date:
+"""
+
+
+def test_what_stands_between_the_lettered_parts_of_a_form_belongs_to_the_part_above_it() -> None:
+    parsed = parse_treaty("made-up", read_markdown(FORM))
+    items = {p.pinpoint.split("#")[1]: parsed.text[p.start : p.end] for p in parsed.paragraphs if p.kind is Kind.ITEM}
+    assert {at.removeprefix("annex-a."): text.split("\n")[-1] for at, text in items.items()} == {
+        "a": "Name:",
+        "b": "(II) Anything else:",
+        "b.i": "Registered seat:",
+        "b.i.i": "Name:",
+        "b.i.ii": "Registered seat:",
+        "b.ii": "Anything else:",
+        "c": "Date:",
+    }

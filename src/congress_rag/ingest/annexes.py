@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from congress_rag.documents import Kind
 from congress_rag.ingest.blocks import CanonicalText
 from congress_rag.ingest.headings import SCHEDULE_LIST, arabic, division_word
 from congress_rag.ingest.lists import Lists
+from congress_rag.ingest.substances import entries, runs_together
 from congress_rag.ingest.tree import Node, Tree
 
 __all__ = ["CODE", "LETTERED", "Annexes"]
@@ -26,6 +28,7 @@ class Annexes:
         self.lists = lists
         self.open: Node | None = None
         self.section: Node | None = None
+        self.gaps: list[str] = []
 
     def begin(self, kind: Kind, step: str, heading: str, begin: int | None = None, marker: str = "") -> Node:
         """Opens an annex; what was open before ends."""
@@ -82,3 +85,17 @@ class Annexes:
         if code.end() < len(text):
             node.widen(start + code.end(), start + len(text))
         self.lists.sub = node
+
+    def substances(self, top: Node, text: str, start: int, known: Mapping[str, str]) -> bool:
+        """The entries of a list of drugs that run on in one line, as rows; says whether the line is such a list."""
+        heading = "".join(top.heading[-1:])
+        if not SCHEDULE_LIST.match(heading) or not runs_together(text):
+            return False
+        found = entries(text, known)
+        for since, until in found:
+            row = Node(Kind.ROW, f"row-{top.rows + 1}", start + since)
+            top.add(row).widen(start + since, start + until)
+        top.widen(start, start + len(text))
+        if not found:
+            self.gaps.append(f"{heading}: its names run together in the source, and can't be told apart")
+        return True

@@ -45,6 +45,7 @@ class Block:
 
     ``source`` gives the source offset of each character; ``level`` 0 is running text. ``footnote`` marks a note, whose
     printed mark is ``note``; ``furniture`` running heads, page numbers and the like. A row of a table begins with "|".
+    ``entry`` marks the first line of an entry in a list whose entries have a dash or a dot, and no number.
     ``page`` counts from 1; ``page`` and ``look`` are known where the format has pages.
     """
 
@@ -56,6 +57,7 @@ class Block:
     note: str = ""
     page: int | None = None
     look: Look | None = None
+    entry: bool = False
 
 
 def mend(raw: str, offset: int, level: int = 0, *, footnote: bool = False, markup: bool = True) -> Block:

@@ -73,7 +73,7 @@ class Lists:
         if position:
             self.sub = None
         else:
-            self._close_items(at)
+            self._close_items(top, at)
         while since < len(text):
             levels = [level for level, _ in self.items]
             cut = next_marker(text, since, levels, opening=top.kind is Kind.ARTICLE) or len(text)
@@ -84,6 +84,11 @@ class Lists:
                 break
         if self.quoted is not None and _QUOTATION_ENDS.search(text):
             self.quoted, self.items = None, []
+
+    def entry(self, top: Node, text: str, start: int) -> None:
+        """Takes in an entry that has a dash instead of a number: the next below what is open."""
+        above = self._deepest(top)
+        above.add(Node(Kind.ITEM, f"entry-{above.entries + 1}", start)).widen(start, start + len(text))
 
     def _quoted_number(self, top: Node, text: str, number: Marker | None) -> Marker | None:
         """The number of a paragraph that an article quotes: behind a quotation mark, or the next one within it."""
@@ -194,9 +199,11 @@ class Lists:
         self.items = [*self.items[:depth], (level, self._item(depth, top, marker, begin))]
         return True
 
-    def _close_items(self, at: int) -> None:
+    def _close_items(self, top: Node, at: int) -> None:
         """A line without a marker: where the list goes on behind it, it belongs to the last item of that list;
-        else these are closing words, and belong to the paragraph."""
+        else these are closing words, and belong to the paragraph. A form whose parts have capital letters has none."""
+        if self.items and self.items[0][0].style is Style.UPPER and top.kind is Kind.ANNEX:
+            return
         following = self._following(at) if self.items else None
         levels = [level for level, _ in self.items]
         placed = place(following, levels, None) if following else None

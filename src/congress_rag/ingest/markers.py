@@ -24,7 +24,7 @@ _NUMBER = re.compile(
 )
 _ITEM = re.compile(
     rf"[(（](?P<full>[a-z]{{1,5}}|[A-Z]{{1,2}}|[IVX]{{3,5}}|\d{{1,2}}|[а-щэюя]|[ء-ي]ـ?|[{HAN}]{{1,3}})(?P<bis>\s*{BIS})?[)）]\s*|"
-    r"(?P<half>[a-z]{1,4}|[A-Z]|\d{1,2}|[а-щэюя]|[ء-ي]ـ?)[)）]\s*|"
+    r"(?P<half>[a-z]{1,4}|[A-Z]|[IVX]{2,4}|\d{1,2}|[а-щэюя]|[ء-ي]ـ?)[)）]\s*|"
     r"(?P<dot>[ivx]{1,4}|[a-z])\.(?:\s+|$|(?=[A-Z“‘\"`])|(?=[a-z]{2}))|(?P<enclosed>[㈠-㈩])\s*"
 )
 _ROMAN = "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split()

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from congress_rag.documents import AsideKind, Kind
 from congress_rag.ingest.amending import Amendment
 from congress_rag.ingest.annexes import CODE, LETTERED, Annexes
+from congress_rag.ingest.articles import Articles
 from congress_rag.ingest.blocks import Block, CanonicalText
 from congress_rag.ingest.closing import part_closings
 from congress_rag.ingest.divisions import Divisions
@@ -19,7 +20,6 @@ from congress_rag.ingest.headings import (
     DIVISION,
     SCHEDULE_LIST,
     annex_step,
-    article_number,
     division_word,
     is_assembly,
     is_closing,
@@ -28,6 +28,7 @@ from congress_rag.ingest.headings import (
 from congress_rag.ingest.lists import Lists
 from congress_rag.ingest.margins import Margins
 from congress_rag.ingest.preamble import add_preambular, number_recitals
+from congress_rag.ingest.substances import chemical_names
 from congress_rag.ingest.tables import Tables
 from congress_rag.ingest.tree import Node, Parsed, Tree
 
@@ -46,21 +47,19 @@ class _Treaty:
         self.language = language
         self.canonical = CanonicalText()
         self.tree = Tree(document, self.canonical)
+        self.articles = Articles(self.tree, self.canonical)
         self.margins = Margins(self.canonical, language)
         self.gaps: list[str] = []
         self.divisions = Divisions()
         self.preamble: Node | None = None
-        self.article: Node | None = None
-        self.quoted: Node | None = None  # an article that the open one adds to another instrument
         self.closing: Node | None = None
         self.awaiting: str = ""  # what the next heading is the title of
-        self.printed: str = ""  # the open article's number as the source prints it
         self.editorial = False
-        self.seen_article = False
         self.amendment = Amendment(blocks)
         self.lists = Lists(blocks, self.canonical, amending=self.amendment.amending)
         self.annexes = Annexes(self.tree, self.canonical, self.lists)
         self.tables = Tables(self.canonical)
+        self.chemicals = chemical_names(block.text for block in blocks if "(" in block.text)
 
     # -- lines --------------------------------------------------------------------------------------------------
 
@@ -99,7 +98,7 @@ class _Treaty:
             self.tree.paragraphs(),
             tuple(self.margins.headings),
             tuple(self.margins.asides),
-            tuple(self.gaps),
+            (*self.gaps, *self.annexes.gaps),
         )
 
     # -- headings -----------------------------------------------------------------------------------------------
@@ -111,30 +110,34 @@ class _Treaty:
         if article := ARTICLE.match(text):
             self._close_article()
             self.margins.heading(block, 3)
-            self._open_article(article, text)
-        elif self.article is not None and (quoted := ARTICLE.match(text.lstrip('“"« '))):
+            annex = self.annexes.open
+            self.articles.begin(article, text, annex.heading if annex else self.divisions.path, annex)
+            self.awaiting = "" if article["title"] else "article"
+        elif self.articles.open is not None and (quoted := ARTICLE.match(text.lstrip('“"« '))):
             self.margins.heading(block, 4)
-            self._open_quoted(quoted, text)
+            self.lists.close()
+            self.articles.quote(quoted, text)
+            self.awaiting = "article"
         elif self.awaiting and block.level >= 4:
             self.margins.heading(block, 4)
             self._title(text)
-        elif is_preamble(text) and not self.seen_article:
+        elif is_preamble(text) and not self.articles.seen:
             self.margins.heading(block, 1)
             self._title(text)
         elif not self.margins.headings and not self.tree.nodes and not named:
             self.margins.heading(block, 0)
         elif self.amendment.before_points:
             self.margins.heading(block, 4)
-        elif annex := ANNEX.match(text):
+        elif annexed := ANNEX.match(text):
             self.margins.heading(block, 1)
             self._leave_articles()
-            self.annexes.begin(Kind.ANNEX, annex_step(annex), text)
-            self.awaiting = "" if annex["title"] else "annex"
-        elif self.seen_article and DECLARATION.match(text):
+            self.annexes.begin(Kind.ANNEX, annex_step(annexed), text)
+            self.awaiting = "" if annexed["title"] else "annex"
+        elif self.articles.seen and DECLARATION.match(text):
             self.margins.heading(block, 1)
             self._leave_articles()
             self.annexes.declaration(text)
-        elif self.annexes.open is not None and self.article is None and (lettered := LETTERED.match(text)):
+        elif self.annexes.open is not None and self.articles.open is None and (lettered := LETTERED.match(text)):
             self.margins.heading(block, 2)
             self.annexes.begin_section(f"section-{lettered['letter'].lower()}", text)
         elif division and (named or len(text) < _LONGEST_TITLE):
@@ -158,9 +161,8 @@ class _Treaty:
         awaiting, self.awaiting = self.awaiting, ""
         text = text.lstrip(": ")
         annex, section = self.annexes.open, self.annexes.section
-        article = self.quoted or self.article
-        if awaiting == "article" and article is not None:
-            article.heading = (*article.heading[:-1], f"{article.heading[-1]}. {text}")
+        if awaiting == "article" and self.articles.innermost is not None:
+            self.articles.entitle(text)
         elif awaiting == "division":
             self.divisions.entitle(text)
         elif awaiting == "section" and section is not None:
@@ -179,29 +181,6 @@ class _Treaty:
         self.divisions.begin(division, text)
         self.awaiting = "" if division["title"] else "division"
 
-    def _open_article(self, match: re.Match[str], text: str) -> None:
-        self.seen_article = True
-        self.printed = f"{match['number'] or match['han'] or match['abjad']} {match['bis'] or ''}".strip()
-        number = article_number(match)
-        name = text if not match["title"] else f"{text[: match.start('title')].rstrip(' .:–-')}. {match['title']}"
-        annex = self.annexes.open
-        path = annex.heading if annex else self.divisions.path
-        step = f"art-{number}" if annex else number
-        self.article = Node(Kind.ARTICLE, step, self.canonical.length + 1, heading=(*path, name))
-        if annex is None:
-            self.tree.add(self.article)
-        else:
-            annex.add(self.article)
-        self.awaiting = "" if match["title"] else "article"
-
-    def _open_quoted(self, match: re.Match[str], text: str) -> None:
-        """An article that is quoted, since it is added to another instrument: cited under the one that adds it."""
-        assert self.article is not None
-        self.lists.close()
-        step, heading = f"art-{article_number(match)}", (*self.article.heading, text)
-        self.quoted = self.article.add(Node(Kind.ARTICLE, step, self.canonical.length + 1, heading=heading))
-        self.awaiting = "article"
-
     def _open_resolution(self, block: Block) -> None:
         """The resolution that adopts a convention, printed behind it."""
         start = self.canonical.add(block)
@@ -211,9 +190,11 @@ class _Treaty:
     def _close_article(self, *, keep: bool = False) -> None:
         """Ends the open paragraph, and with it the open article unless it is kept."""
         if not keep:
-            if self.article is not None and self.article.start is None and self.editorial:
-                self.gaps.append(f"art. {self.printed} (only an editorial note in Dutch stands in the source)")
-            self.article = self.closing = self.quoted = None
+            article = self.articles.open
+            if article is not None and article.start is None and self.editorial:
+                self.gaps.append(f"art. {self.articles.printed} (only an editorial note in Dutch stands in the source)")
+            self.articles.close()
+            self.closing = None
         self.editorial = False
         self.lists.close()
 
@@ -227,10 +208,10 @@ class _Treaty:
 
     def _top(self, begin: int) -> Node:
         """The node that a line without an open paragraph goes to."""
-        found = self.closing or self.quoted or self.article or self.annexes.section or self.annexes.open
+        found = self.closing or self.articles.innermost or self.annexes.section or self.annexes.open
         if found is not None:
             return found
-        if self.seen_article:
+        if self.articles.seen:
             self.closing = self.tree.add(Node(Kind.CLOSING, "closing", begin, heading=("Closing",)))
             return self.closing
         if self.preamble is None:
@@ -245,26 +226,26 @@ class _Treaty:
         if self.amendment.before_points:
             self.margins.heading(block, 4)
             return
-        if self.annexes.open is not None and self.article is None and _SECTION.match(block.text):
+        if self.annexes.open is not None and self.articles.open is None and _SECTION.match(block.text):
             self.margins.heading(block, 2)
             division = DIVISION.match(block.text)
             assert division is not None
             self._open_division(division, block.text)
             return
-        if not self.seen_article and self.preamble is None:
+        if not self.articles.seen and self.preamble is None:
             block = self.margins.without_heading(block)
         if not block.text:
             return
         text = block.text
         start = self.canonical.add(block)
-        if is_closing(text) and self.seen_article and self.annexes.open is None and self.closing is None:
+        if is_closing(text) and self.articles.seen and self.annexes.open is None and self.closing is None:
             self._close_article()
             self.closing = self.tree.add(Node(Kind.CLOSING, "closing", start, heading=("Closing",)))
         if self.closing is not None and is_assembly(text):
             self._leave_articles()
             self.annexes.begin(Kind.SECTION, "resolution", "Resolution", start)
         top = self._top(start)
-        in_annex = self.annexes.open is not None and self.article is None
+        in_annex = self.annexes.open is not None and self.articles.open is None
         if top.kind is Kind.PREAMBLE:
             before = self.blocks[at - 1].text if at and top.children else ""
             add_preambular(top, text, start, self.language, before if self.language != "en" else "")
@@ -274,6 +255,10 @@ class _Treaty:
             top.widen(start, start + len(text))
         elif in_annex and (code := CODE.match(text)):
             self.annexes.entry(top, code, text, start)
+        elif in_annex and self.annexes.substances(top, text, start, self.chemicals):
+            pass
+        elif block.entry:
+            self.lists.entry(top, text, start)
         elif not (in_annex and self.amendment.recital(text, top, start)):
             self.lists.read(top, text, start, at)
 

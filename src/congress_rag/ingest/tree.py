@@ -37,7 +37,8 @@ class Node:
     end: int = 0
     parent: Node | None = None
     children: list[Node] = field(default_factory=list)
-    rows: int = 0  # how many rows of a table it took in, and
+    rows: int = 0  # how many rows of a table it took in, how many entries without a number, and
+    entries: int = 0
     numbered: str = ""  # the step of its last paragraph: looking for them anew at each line takes long in a long text
 
     def add(self, child: Node) -> Node:
@@ -47,6 +48,7 @@ class Node:
             child.heading = self.heading
         self.children.append(child)
         self.rows += child.kind is Kind.ROW
+        self.entries += child.step.startswith("entry-")
         self.numbered = child.step if child.kind is Kind.PARAGRAPH else self.numbered
         return child
 

@@ -5,6 +5,8 @@ Quotation marks are empty elements there; processing instructions stand in the m
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from congress_rag.ingest.blocks import Block
 from congress_rag.ingest.readers.markup import Element, Written
 
@@ -15,6 +17,7 @@ _BLOCKS = frozenset(
     "P ALINEA NP TXT TI STI TI.ART STI.ART NO.PARAG NO.P NO.CONSID VISA GR.SEQ PARAG ARTICLE CONSID ITEM LIST PREAMBLE "
     "FINAL TITLE DIVISION CELL ROW PL.DATE SIGNATORY".split()
 )
+_UNNUMBERED = frozenset({"DASH", "NDASH", "BULLET"})  # lists
 _NUMBERS = frozenset({"NO.PARAG", "NO.P", "NO.CONSID"})
 _LEFT_OUT = frozenset({"BIB.INSTANCE", "BIB.DATA", "CURR.TITLE", "FAM.COMP"})
 
@@ -36,14 +39,17 @@ class _Formex:
         self.blocks: list[Block] = []
         self.number: Written | None = None  # that waits for its text
         self.notes: list[Written] = []
+        self.entry = False  # whether the next line is the first of an entry without a number
 
-    def read(self, element: Element) -> None:
+    def read(self, element: Element, within: str = "") -> None:
+        """Takes an element in; ``within`` is the type of the list that it is directly in."""
         if element.tag in _LEFT_OUT or element.tag == "NOTE":
             return
+        self.entry = self.entry or (element.tag == "ITEM" and within in _UNNUMBERED)
         if element.tag not in _LEVELS and _holds_blocks(element):
             for part in element.parts:
                 if isinstance(part, Element):
-                    self.read(part)
+                    self.read(part, element.attributes.get("TYPE", "") if element.tag == "LIST" else "")
                 else:
                     loose = Written()
                     loose.add(*part)
@@ -68,7 +74,8 @@ class _Formex:
                 number.add(" ", number.source[-1])
                 number.text, number.source = number.text + words.text, number.source + words.source
                 words = number
-            self.blocks.append(words.block(level))
+            self.blocks.append(replace(words.block(level), entry=self.entry))
+            self.entry = False
         for note in self.notes:
             if note.text.strip():
                 self.blocks.append(note.block(footnote=True))
