@@ -129,5 +129,7 @@ def test_of_two_languages_the_preferred_one_is_taken(ingest: Callable[[], Ingest
     )
     report = ingest()
     assert report.documents == 2
-    assert [failure["file"] for failure in report.failed] == ["conventions/a.md"]
-    assert "in French" in report.failed[0]["error"]
+    assert report.failed == ()
+    assert [aside["file"] for aside in report.set_aside] == ["conventions/a.md"]
+    assert "in French" in report.set_aside[0]["reason"]
+    assert report.to_dict()["set_aside"] == list(report.set_aside)

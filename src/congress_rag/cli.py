@@ -143,6 +143,8 @@ def ingest(
     else:
         for failure in report.failed:
             typer.echo(f"Left out: {failure['file']}: {failure['error']}", err=True)
+        for aside in report.set_aside:
+            typer.echo(f"Set aside: {aside['file']}: {aside['reason']}", err=True)
         typer.echo(
             f"{report.documents} documents, {report.paragraphs:,} paragraphs, {report.chunks:,} passages: "
             f"{report.added} added, {report.changed} changed, {report.unchanged} unchanged, {report.removed} removed "

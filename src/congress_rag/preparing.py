@@ -55,6 +55,7 @@ class IngestReport:
     index: str
     notices: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    set_aside: tuple[dict[str, str], ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The shape of the contract."""
@@ -67,6 +68,7 @@ class IngestReport:
             "unchanged": self.unchanged,
             "removed": self.removed,
             "failed": list(self.failed),
+            "set_aside": list(self.set_aside),
             "references": self.references,
             "embedded": self.embedded,
             "seconds": round(self.seconds, 3),
@@ -92,12 +94,14 @@ def is_shipped_report(paths: Sequence[Path]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What ``chat`` starts from: the documents, the files left out, whether the vectors are complete, and what read."""
+    """What ``chat`` starts from: the documents, the files left out, whether the vectors are complete, and what read;
+    and the files set aside, which hold what another file has in the language that the index takes."""
 
     documents: tuple[Document, ...]
     failed: tuple[dict[str, str], ...]
     finished: bool
     reading: Reading
+    set_aside: tuple[dict[str, str], ...] = ()
 
 
 def publish(paths: Sequence[Path], settings: Settings, on_progress: Progress) -> Prepared:
@@ -112,7 +116,8 @@ def publish(paths: Sequence[Path], settings: Settings, on_progress: Progress) ->
     report = build_index(
         read.documents, settings, _named(on_progress), embed=False, references=False, reading=read.reading
     )
-    return Prepared(tuple(read.documents), tuple(read.failed), report.complete, read.reading)
+    set_aside = tuple(read.set_aside)
+    return Prepared(tuple(read.documents), tuple(read.failed), report.complete, read.reading, set_aside)
 
 
 def complete(settings: Settings, prepared: Prepared, on_progress: Progress | None = None) -> None:
@@ -145,6 +150,7 @@ def ingest(paths: Sequence[Path], settings: Settings, on_progress: Progress) -> 
         index=report.index,
         notices=report.notices,
         missing=_missing(settings, read.documents),
+        set_aside=tuple(read.set_aside),
     )
 
 
@@ -199,6 +205,7 @@ def _missing(settings: Settings, documents: Sequence[Document]) -> tuple[str, ..
 class _Read:
     documents: list[Document]
     failed: list[dict[str, str]]
+    set_aside: list[dict[str, str]]
     reading: Reading
 
 
@@ -206,7 +213,7 @@ def _read(paths: Sequence[Path], settings: Settings, on_progress: Progress) -> _
     """The documents below the paths; those whose files haven't changed are taken from the live index."""
     fingerprint = reading_fingerprint(paths)
     with known_documents(settings, fingerprint) as known:
-        documents, failed = read_corpus(paths, settings, on_progress, known)
+        documents, failed, set_aside = read_corpus(paths, settings, on_progress, known)
         have = {document.id for document in documents}
         for failure in failed if documents else ():
             before = [document for document in known(failure["file"], None) if document.id not in have]
@@ -216,7 +223,8 @@ def _read(paths: Sequence[Path], settings: Settings, on_progress: Progress) -> _
     if not documents:
         reasons = " ".join(failure["error"] for failure in failed[:3])
         raise IngestError(f"No document could be read, so the index stays as it is. {reasons}")
-    return _Read(documents, failed, Reading(fingerprint, tuple(failure["file"] for failure in failed)))
+    not_all = tuple(dict.fromkeys(out["file"] for out in (*failed, *set_aside)))
+    return _Read(documents, failed, set_aside, Reading(fingerprint, not_all))
 
 
 _STAGES = {"indexing": "Indexing by words", "embedding": "Reading for meaning"}

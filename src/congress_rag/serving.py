@@ -38,6 +38,8 @@ def chat(settings: Settings, *, open_browser: bool) -> None:
         prepared = publish(paths, settings, on_progress)
     for failure in prepared.failed:
         _say(f"Left out: {failure['file']}: {failure['error']}")
+    for aside in prepared.set_aside:
+        _say(f"Set aside: {aside['file']}: {aside['reason']}")
 
     from congress_rag.assistant import Assistant
     from congress_rag.ui import serve

@@ -71,7 +71,7 @@ def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
     folder: Path = tmp_path_factory.mktemp("lakes")
     (folder / "lakes.md").write_text(LAKES, "utf-8")
     settings = Settings.load(home=tmp_path_factory.mktemp("home"))
-    documents, failed = read_corpus([shipped_report(), folder], settings)
+    documents, failed, _ = read_corpus([shipped_report(), folder], settings)
     assert failed == []
     encoder = NoWeights()
     build_index(documents, settings, embed=False, encoder=encoder)

@@ -24,7 +24,7 @@ def both(kind: str) -> list[Suite]:
 
 @pytest.fixture(scope="module")
 def documents(corpus: Path) -> list[Document]:
-    read, _ = read_corpus([corpus], Settings())
+    read, *_ = read_corpus([corpus], Settings())
     return list(read)
 
 

@@ -151,7 +151,7 @@ def test_a_line_of_nothing_but_marks_is_read_in_a_moment(
     file = tmp_path / f"marks{ending}"
     file.write_text(f"{TREATY}\n1. Begins:\n{piece * 4000}\nEnds.\n", "utf-8")
     with no_hang(f"{piece!r} in {ending}"):
-        read, failed = read_corpus([file], SETTINGS)
+        read, failed, _ = read_corpus([file], SETTINGS)
     assert read or failed
 
 
@@ -278,7 +278,7 @@ def test_mutated_files_are_read_or_refused_by_name(
         file.write_bytes(data)
         with no_hang(f"file {at} of seed {SEED} ({ending})"):
             try:
-                read, failed = read_corpus([file], SETTINGS)
+                read, failed, _ = read_corpus([file], SETTINGS)
             except CongressRagError:
                 continue
             except Exception as error:

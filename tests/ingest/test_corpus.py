@@ -34,13 +34,13 @@ def stripped(source: str, *, notes: bool = False) -> str:
 
 @pytest.fixture(scope="module")
 def documents() -> dict[str, Document]:
-    read, failed = read_corpus([CORPUS], Settings.load())
+    read, failed, _ = read_corpus([CORPUS], Settings.load())
     assert failed == []
     return {document.id: document for document in read}
 
 
 def test_the_shipped_report_has_its_ten_paragraphs_and_eight_items() -> None:
-    [report], failed = read_corpus([shipped_report()], Settings.load())
+    [report], failed, _ = read_corpus([shipped_report()], Settings.load())
     assert failed == []
     ids = [p.pinpoint.removeprefix("report-europe-2019#") for p in report.paragraphs]
     assert ids == ["masthead", *map(str, range(1, 11)), *(f"10.{c}" for c in "abcdefgh")]
@@ -263,7 +263,7 @@ def test_a_file_that_cannot_be_read_says_why_and_the_rest_goes_on(
     (tmp_path / "good.md").write_text(
         "### Article 1\n\nText of a rule.\n\n### Article 2\n\nMore.\n\n### Article 3\n\nEnd.\n"
     )
-    read, failed = read_corpus([tmp_path], Settings.load())
+    read, failed, _ = read_corpus([tmp_path], Settings.load())
     assert [d.id for d in read] == ["good"]
     assert len(failed) == 1
     assert failed[0]["file"] == name
@@ -273,7 +273,7 @@ def test_a_file_that_cannot_be_read_says_why_and_the_rest_goes_on(
 @needs_corpus
 @pytest.mark.corpus
 def test_one_file_of_the_corpus_is_known_by_its_manifest(documents: dict[str, Document]) -> None:
-    [alone], failed = read_corpus([CORPUS / "conventions" / "uncac.md"], Settings.load())
+    [alone], failed, _ = read_corpus([CORPUS / "conventions" / "uncac.md"], Settings.load())
     assert failed == []
     assert alone == documents["uncac"]
 
@@ -290,7 +290,7 @@ def test_articles_that_are_missing_are_gaps_and_no_text(documents: dict[str, Doc
 
 def test_a_file_over_the_limit_is_refused(tmp_path: Path) -> None:
     (tmp_path / "large.txt").write_text("1. " + "word " * 1000)
-    _, failed = read_corpus([tmp_path], Settings.load(max_file_mb=0.001))
+    _, failed, _ = read_corpus([tmp_path], Settings.load(max_file_mb=0.001))
     assert "CONGRESS_RAG_MAX_FILE_MB" in failed[0]["error"]
 
 
@@ -303,7 +303,7 @@ def test_an_empty_folder_and_a_missing_one_are_told_apart(tmp_path: Path) -> Non
 
 def test_a_pdf_that_is_named_alone_is_refused(tmp_path: Path) -> None:
     (tmp_path / "treaty.docx").write_text("Article 1")
-    _, failed = read_corpus([tmp_path / "treaty.docx"], Settings.load())
+    _, failed, _ = read_corpus([tmp_path / "treaty.docx"], Settings.load())
     assert ".docx" in failed[0]["error"]
 
 
@@ -314,7 +314,7 @@ def test_a_document_type_with_entities_opens_no_file(tmp_path: Path) -> None:
         f'<!DOCTYPE ACT [<!ENTITY x SYSTEM "{secret.as_uri()}">]><ACT><ARTICLE><TI.ART>Article 1</TI.ART>'
         "<ALINEA>Rain &x; falls.</ALINEA></ARTICLE></ACT>"
     )
-    read, failed = read_corpus([tmp_path / "bad.xml"], Settings.load())
+    read, failed, _ = read_corpus([tmp_path / "bad.xml"], Settings.load())
     assert all("the secret" not in document.text for document in read)
     assert read or failed
 
@@ -338,7 +338,7 @@ def test_an_id_of_a_manifest_can_stand_in_a_pinpoint(tmp_path: Path) -> None:
     )
     manifest = [{"id": "Rain.es", "file": "regen.md", "language": "es"}]
     (tmp_path / "manifest.json").write_text(json.dumps(manifest))
-    [document], _ = read_corpus([tmp_path], Settings.load())
+    [document], *_ = read_corpus([tmp_path], Settings.load())
     assert [p.pinpoint for p in document.paragraphs] == ["rain#1", "rain#2", "rain#3"]
     assert document.language == "es"
 
@@ -346,7 +346,7 @@ def test_an_id_of_a_manifest_can_stand_in_a_pinpoint(tmp_path: Path) -> None:
 def test_two_files_with_one_id_are_told_apart(tmp_path: Path) -> None:
     for name in ("rain.md", "rain.txt"):
         (tmp_path / name).write_text("### Article 1\n\nRain falls.\n\n1. It rains.\n")
-    read, failed = read_corpus([tmp_path], Settings.load())
+    read, failed, _ = read_corpus([tmp_path], Settings.load())
     assert [d.id for d in read] == ["rain"]
     assert "has the id rain" in failed[0]["error"]
 

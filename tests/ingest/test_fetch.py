@@ -675,7 +675,7 @@ def test_what_is_fetched_is_read_as_the_instrument(depositary: Depositary, tmp_p
     texts = tuple(text.model_copy(update={"format": "html"}) for text in rain.texts)
     known = Catalogue((rain.model_copy(update={"texts": texts}),), (), {})
     run(depositary, known, tmp_path, "rain")
-    [document], failed = read_corpus([tmp_path], Settings.load())
+    [document], failed, _ = read_corpus([tmp_path], Settings.load())
     assert failed == []
     assert (document.id, document.kind, document.language) == ("rain", DocumentKind.TREATY, "en")
     assert document.paragraphs[0].pinpoint == "rain#1"

@@ -12,7 +12,7 @@ import pytest
 from congress_rag.documents import AsideKind, Document, Kind
 from congress_rag.errors import UnreadableFileError
 from congress_rag.ingest.blocks import mend
-from congress_rag.ingest.corpus import read_corpus, read_document, read_documents, read_language_versions
+from congress_rag.ingest.corpus import read_corpus, read_documents
 from congress_rag.ingest.coverage import coverage
 from congress_rag.ingest.files import find_documents
 from congress_rag.ingest.languages import language_of, split_languages
@@ -102,7 +102,7 @@ def test_a_law_around_a_treaty_and_what_a_file_says_of_itself_are_no_provisions(
         "Artículo 3\n\nFirma\n\nEl presente Convenio queda abierto a la firma.\n"
     )
     [found] = find_documents(source)
-    document = read_document(found, Settings.load())
+    [document] = read_documents(found, Settings.load())
     assert (document.id, document.language) == ("lluvia", "es")
     assert [p.pinpoint.partition("#")[2] for p in document.paragraphs] == "preamble preamble.1 1 2 2.1 3".split()
     assert document.by_pinpoint["lluvia#1"].heading == ("Artículo 1. Definición",)
@@ -115,7 +115,7 @@ def test_a_law_around_a_treaty_and_what_a_file_says_of_itself_are_no_provisions(
 def test_a_language_that_the_name_belies_is_said(tmp_path: Path) -> None:
     text = "The rain that falls on the territory of a State Party is the property of that State and of no other."
     (tmp_path / "rain.es.md").write_text("".join(f"### Article {n}\n\n{text}\n\n" for n in range(1, 5)))
-    [document], failed = read_corpus([tmp_path], Settings.load())
+    [document], failed, _ = read_corpus([tmp_path], Settings.load())
     assert failed == []
     assert document.language == "en"
     assert document.gaps == ("declared to be in Spanish, but its text is in English",)
@@ -123,7 +123,7 @@ def test_a_language_that_the_name_belies_is_said(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def english(corpus: Path) -> dict[str, Document]:
-    documents, _ = read_corpus([corpus], Settings.load())
+    documents, *_ = read_corpus([corpus], Settings.load())
     return {document.id: document for document in documents}
 
 
@@ -234,20 +234,60 @@ def test_a_file_in_two_languages_is_two_documents(corpus: Path, file: str, langu
     assert {document.language for document in documents} == languages
     [articles] = {frozenset(p.pinpoint for p in d.paragraphs if p.kind is Kind.ARTICLE) for d in documents}
     assert len(articles) in (41, 71)
-    with pytest.raises(UnreadableFileError, match="holds several documents"):
-        read_document(source, Settings.load())
 
 
 @pytest.mark.corpus
-def test_all_languages_of_an_instrument_are_read_together(corpus: Path) -> None:
-    folders = [corpus / "multilingual"]
-    assert set(read_language_versions("udhr", folders, Settings.load())) == {"ar", "en", "es", "fr", "ru", "zh-Hans"}
-    assert set(read_language_versions("untoc", [corpus, *folders], Settings.load())) == {"en", "es", "fr"}
+def test_a_text_as_data_is_refused_with_what_to_do(corpus: Path) -> None:
+    file = corpus / "multilingual" / "uncac.zh-en.json"
+    with pytest.raises(UnreadableFileError, match=r"uncac\.zh-en\.json is JSON, .*Save the text itself as markdown"):
+        read_source(file, Settings.load())
 
 
 @pytest.mark.corpus
-def test_a_second_language_has_no_place_in_one_index(corpus: Path) -> None:
+def test_all_languages_of_an_instrument_have_its_id(translated: dict[str, list[Document]]) -> None:
+    languages = {
+        document.language for documents in translated.values() for document in documents if document.id == "udhr"
+    }
+    assert languages == {"ar", "en", "es", "fr", "ru", "zh-Hans"}
+
+
+@pytest.mark.corpus
+def test_a_second_language_is_set_aside_and_has_not_failed(corpus: Path) -> None:
     files = [corpus / "conventions" / "uncac.md", corpus / "multilingual" / "uncac.es.md"]
-    documents, failed = read_corpus(files, Settings.load())
+    documents, failed, set_aside = read_corpus(files, Settings.load())
     assert [document.language for document in documents] == ["en"]
-    assert "uncac in Spanish, and conventions/uncac.md in English" in failed[0]["error"]
+    assert failed == []
+    [aside] = set_aside
+    assert aside["file"] == "uncac.es.md"
+    assert "It holds uncac in Spanish." in aside["reason"]
+    assert "this one has it in English, from conventions/uncac.md." in aside["reason"]
+
+
+RAIN = {
+    "en": "The rain that falls on the territory of a State Party is the property of that State and of no other.",
+    "es": "La lluvia que cae en el territorio de un Estado Parte es propiedad de ese Estado y de ningún otro.",
+    "fr": "La pluie qui tombe sur le territoire d'un État Partie est la propriété de cet État et d'aucun autre.",
+}
+
+
+@pytest.mark.parametrize(
+    ("files", "taken", "set_aside", "failed"),
+    [
+        ("rain.es.md rain.fr.md rain.md", "rain.md", "rain.es.md rain.fr.md", ""),
+        ("rain.fr.md rain.es.md", "rain.es.md", "rain.fr.md", ""),
+        ("a/rain.es.md b/rain.es.md", "a/rain.es.md", "", "b/rain.es.md"),
+        ("a/rain.fr.md b/rain.fr.md rain.md", "rain.md", "a/rain.fr.md b/rain.fr.md", ""),
+    ],
+)
+def test_of_several_languages_english_is_taken_or_the_first_by_name(
+    tmp_path: Path, files: str, taken: str, set_aside: str, failed: str
+) -> None:
+    for name in files.split():
+        language = name.split(".")[1] if name.count(".") > 1 else "en"
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("".join(f"### Article {n}\n\n{RAIN[language]}\n\n" for n in range(1, 5)))
+    documents, have_failed, are_aside = read_corpus([tmp_path], Settings.load())
+    assert [document.file for document in documents] == [taken]
+    assert [aside["file"] for aside in are_aside] == set_aside.split()
+    assert all(f"from {taken}." in aside["reason"] for aside in are_aside)
+    assert [failure["file"] for failure in have_failed] == failed.split()

@@ -45,7 +45,7 @@ class Held:
 
 @pytest.fixture(scope="module")
 def held(corpus: Path) -> Held:
-    documents, failed = read_corpus([corpus], Settings.load())
+    documents, failed, _ = read_corpus([corpus], Settings.load())
     assert failed == []
     return Held(documents)
 

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from congress_rag.documents import Document, DocumentKind, Kind, Paragraph
-from congress_rag.ingest.corpus import read_document, read_documents
+from congress_rag.ingest.corpus import read_documents
 from congress_rag.ingest.files import find_documents
 from congress_rag.ingest.references.reference import NO_SUCH_PARAGRAPH, NOT_IN_CATALOGUE, NOT_IN_CORPUS, Reference
 from congress_rag.ingest.references.resolving import references_of
@@ -376,7 +376,7 @@ class Tally:
 @pytest.fixture(scope="module")
 def documents(corpus: Path) -> dict[str, Document]:
     settings = Settings.load()
-    return {source.id: read_document(source, settings) for source in find_documents(corpus)}
+    return {d.id: d for source in find_documents(corpus) for d in read_documents(source, settings)}
 
 
 def _expanded(target: str, documents: dict[str, Document]) -> list[str]:

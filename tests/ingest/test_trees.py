@@ -27,7 +27,7 @@ def folded(text: str) -> str:
 
 @pytest.fixture(scope="module")
 def documents(corpus: Path) -> dict[str, Document]:
-    read, failed = read_corpus([corpus], Settings.load())
+    read, failed, _ = read_corpus([corpus], Settings.load())
     assert failed == []
     return {document.id: document for document in read}
 

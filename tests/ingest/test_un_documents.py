@@ -47,7 +47,7 @@ def raw(corpus: Path) -> Path:
 
 @cache
 def read(raw: Path, name: str) -> Document:
-    [document], failed = read_corpus([raw / f"{name}.pdf"], Settings.load())
+    [document], failed, _ = read_corpus([raw / f"{name}.pdf"], Settings.load())
     assert failed == []
     return document
 
@@ -145,7 +145,7 @@ def test_a_masthead_tells_symbol_date_and_title(
 ) -> None:
     copy = tmp_path / "anything.pdf"  # where no manifest knows it
     copy.write_bytes((raw / f"{name}.pdf").read_bytes())
-    [document], failed = read_corpus([copy], Settings.load())
+    [document], failed, _ = read_corpus([copy], Settings.load())
     assert failed == []
     assert (document.kind, document.symbol, document.date, document.language) == (kind, symbol, date, "en")
     assert document.title.startswith(opens)
@@ -185,7 +185,7 @@ def test_a_scan_with_a_damaged_text_in_two_languages_is_flagged(raw: Path) -> No
 
 @pytest.mark.corpus
 def test_a_scan_without_text_is_refused(raw: Path) -> None:
-    _, failed = read_corpus([raw / "un-a-45-696-add.1.pdf"], Settings.load())
+    _, failed, _ = read_corpus([raw / "un-a-45-696-add.1.pdf"], Settings.load())
     assert "OCR" in failed[0]["error"]
 
 
@@ -244,7 +244,7 @@ def test_every_pinpoint_reads_back_and_lies_within_its_parent(raw: Path, name: s
 
 
 def test_the_shipped_report_is_as_it_was() -> None:
-    [report], _ = read_corpus([shipped_report()], Settings.load())
+    [report], *_ = read_corpus([shipped_report()], Settings.load())
     ids = [p.pinpoint.split("#")[1] for p in report.paragraphs]
     assert ids == ["masthead", *map(str, range(1, 11)), *(f"10.{letter}" for letter in "abcdefgh")]
     assert [h.level for h in report.headings] == [1, 2, 3, 4, 4]

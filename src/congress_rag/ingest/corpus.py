@@ -21,6 +21,7 @@ from congress_rag.ingest.plain_headings import mark_headings
 from congress_rag.ingest.reading import ENDINGS, read_source
 from congress_rag.ingest.report import parse_report
 from congress_rag.ingest.resolution import parse_resolution
+from congress_rag.ingest.selection import Selection, select
 from congress_rag.ingest.treaty import parse_treaty
 from congress_rag.ingest.tree import Parsed
 from congress_rag.ingest.undocument.describe import Description, describe
@@ -30,9 +31,7 @@ from congress_rag.settings import Settings
 
 __all__ = [
     "read_corpus",
-    "read_document",
     "read_documents",
-    "read_language_versions",
     "reading_fingerprint",
 ]
 
@@ -44,9 +43,7 @@ _KINDS = {
     "amendment": DocumentKind.TREATY,
     "regional-instrument": DocumentKind.TREATY,
 }  # what a manifest calls them
-PREFERRED = "en"  # of two languages of one instrument
 _ARTICLES_OF_A_TREATY = 3
-_COMBINED = re.compile(r"-and-|mixed|bilingual")  # a name of a file that holds several documents
 
 
 def _kind_by_look(blocks: Sequence[Block]) -> DocumentKind:
@@ -68,21 +65,6 @@ def _kind_by_look(blocks: Sequence[Block]) -> DocumentKind:
 
 def _parse(document: str, kind: DocumentKind, blocks: Sequence[Block]) -> Parsed:
     return parse_resolution(document, blocks) if kind is DocumentKind.RESOLUTION else parse_report(document, blocks)
-
-
-def read_document(source: SourceFile, settings: Settings) -> Document:
-    """A file as a Document.
-
-    Raises:
-        UnreadableFileError: it can't be read, holds no paragraph, or holds several documents.
-    """
-    documents = read_documents(source, settings)
-    if len(documents) > 1:
-        held = ", ".join(f"{document.id} ({document.language})" for document in documents)
-        raise UnreadableFileError(
-            f"{source.path} holds several documents: {held}. Put each into a file of its own, or read the whole folder."
-        )
-    return documents[0]
 
 
 def read_documents(source: SourceFile, settings: Settings) -> list[Document]:
@@ -161,25 +143,6 @@ def _document(
     )
 
 
-def read_language_versions(instrument: str, paths: Sequence[Path], settings: Settings) -> dict[str, Document]:
-    """An instrument in every language in which the folders have it, by language; pinpoints are the same in each.
-
-    Files whose names don't name the instrument are opened only if they hold several documents.
-
-    Raises:
-        UnreadableFileError: one of its files can't be read.
-        CallError: a path doesn't exist.
-    """
-    found: dict[str, Document] = {}
-    for source in (source for path in paths for source in find_documents(path)):
-        if source.id != instrument and not _COMBINED.search(source.id):
-            continue
-        for document in read_documents(source, settings):
-            if document.id == instrument:
-                found.setdefault(document.language, document)
-    return found
-
-
 def reading_fingerprint(paths: Sequence[Path]) -> str:
     """What a file's document depends on besides the file: this program's reading of it, and the manifests."""
     digest = hashlib.sha256()
@@ -190,17 +153,6 @@ def reading_fingerprint(paths: Sequence[Path]) -> str:
         if file.is_file() and file.suffix != ".pyc":
             digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()[:32]
-
-
-def _taken(document: Document, first: Document) -> str:
-    """Why a document has no place beside one with the same id."""
-    if document.language != first.language:
-        languages = [NAMES.get(d.language.partition("-")[0].lower(), d.language) for d in (document, first)]
-        return (
-            f"{document.file} holds {document.id} in {languages[0]}, and {first.file} in {languages[1]}. "
-            "The index has one language of an instrument; leave one of them out."
-        )
-    return f"{document.file} has the id {document.id}, which {first.file} has already. Rename it."
 
 
 def _sha256(path: Path, settings: Settings) -> str:
@@ -219,8 +171,8 @@ def read_corpus(
     settings: Settings,
     on_progress: Callable[[str, int, int], None] | None = None,
     known: Callable[[str, str], Sequence[Document]] = lambda _file, _sha256: (),
-) -> tuple[list[Document], list[dict[str, str]]]:
-    """Every document below the paths, and the files that couldn't be read with the reason.
+) -> Selection:
+    """Every document below the paths; the files that couldn't be read, and those set aside, with the reason.
 
     Args:
         paths: corpus folders, other folders, or files.
@@ -238,20 +190,15 @@ def read_corpus(
             f"{', '.join(map(str, paths))} holds no document: no {', '.join(ENDINGS)} file. "
             "Put texts into report/ and conventions/ of a folder, and name that folder."
         )
-    documents: dict[str, Document] = {}
+    documents: list[Document] = []
     failed: list[dict[str, str]] = []
     for done, source in enumerate(sources, 1):
         try:
             unchanged = known(source.name, _sha256(source.path, settings))
-            for document in unchanged or read_documents(source, settings):
-                first = documents.setdefault(document.id, document)
-                if first is document:
-                    continue
-                if document.language == PREFERRED != first.language:
-                    documents[document.id], first, document = document, document, first
-                failed.append({"file": document.file.partition("#")[0], "error": _taken(document, first)})
+            documents += unchanged or read_documents(source, settings)
         except CongressRagError as error:
             failed.append({"file": source.name, "error": str(error)})
         if on_progress is not None:
             on_progress("Reading documents", done, len(sources))
-    return list(documents.values()), failed
+    selection = select(documents)
+    return selection._replace(failed=[*failed, *selection.failed])

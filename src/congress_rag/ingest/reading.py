@@ -76,7 +76,20 @@ def read_source(path: Path, settings: Settings) -> Source:
         return Source(text, read_markdown(text), gaps)
     if suffix == ".txt":
         return Source(text, read_text(text), gaps)
-    raise UnreadableFileError(f"{path} ends in {suffix or 'nothing'}; {', '.join(ENDINGS)} are read.")
+    raise UnreadableFileError(_not_read(path, suffix))
+
+
+def _not_read(path: Path, suffix: str) -> str:
+    if suffix == ".json":
+        return (
+            f"{path} is JSON, which doesn't say where a document's paragraphs begin. Save the text itself as markdown, "
+            "HTML or plain text, with the articles as headings and each paragraph on a line. Where it holds two "
+            "languages, both may stay in one file: each becomes a document."
+        )
+    return (
+        f"{path} ends in {suffix or 'nothing'}; {', '.join(ENDINGS)} are read. "
+        "Save it as one of these, or give it the ending that it should have."
+    )
 
 
 def _limited(source: Source, path: Path) -> Source:
