@@ -60,7 +60,7 @@ FLOORS = [
     ("progress",),
     ("ingest",),
     ("index",),
-    ("answer", "preparing", "fetching"),
+    ("answer", "preparing", "fetching", "feedback"),
     ("assistant",),
     ("ui", "eval"),
     ("serving",),
@@ -70,8 +70,9 @@ HEIGHT = {room: height for height, rooms in enumerate(FLOORS) for room in rooms}
 
 # The rooms at the top know the assistant and plain values, and each other downwards.
 TOP = {"ui", "eval", "serving", "cli"}
-FOR_THE_TOP = TOP | {"errors", "documents", "pinpoint", "settings", "progress", "preparing", "fetching", "assistant"}
-VALUES_FOR_THE_TOP = {"congress_rag.answer.outcome"}
+VALUES = {"errors", "documents", "pinpoint", "settings", "progress"}
+FOR_THE_TOP = TOP | VALUES | {"preparing", "fetching", "feedback", "assistant"}
+VALUES_FOR_THE_TOP = {"congress_rag.answer.outcome", "congress_rag.answer.support"}  # values, and one pure function
 
 
 def _modules() -> Iterator[tuple[str, Path]]:

@@ -6,13 +6,15 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from fake_assistant import FakeAssistant
+
+from congress_rag.feedback import Feedback
 
 
 @dataclass(frozen=True)
@@ -24,14 +26,14 @@ class Served:
 
 
 @contextmanager
-def served_by(assistant: FakeAssistant) -> Iterator[Served]:
+def served_by(assistant: FakeAssistant, on_feedback: Callable[[Feedback], None] | None = None) -> Iterator[Served]:
     """Serves the page over an assistant until the block ends."""
     import uvicorn
 
     from congress_rag.ui import build_app
 
     async def built() -> Any:
-        return build_app(assistant)
+        return build_app(assistant, on_feedback)
 
     # within a running loop, or Gradio makes loops of its own and leaves them open; and on a thread of its own,
     # since the browser's loop may be running on this one

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 import pytest
 from fake_assistant import FakeAssistant
 from served_page import Served, served_by
+
+from congress_rag.errors import StorageError
+from congress_rag.feedback import Feedback, feedback_file, keep, kept
+from congress_rag.settings import Settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Dialog, Page, ViewportSize
@@ -83,6 +89,14 @@ def ask(page: Page, question: str) -> None:
     box.fill(question)
     box.press("Enter")
     expect(done).to_have_count(before + 1)
+
+
+def until(done: Callable[[], bool], page: Page) -> None:
+    for _ in range(100):
+        if done():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it did not come to pass in five seconds")
 
 
 def marked(page: Page) -> str:
@@ -242,3 +256,45 @@ def test_the_banner_counts_until_the_index_is_ready(browser: Browser) -> None:
         expect(opened.locator(".welcome .adding")).to_contain_text("CONGRESS_RAG_CORPUS")
         assistant.embedded = 20
         expect(opened.locator(".banner")).to_have_count(0)
+
+
+def test_a_thumb_keeps_the_whole_answer_with_the_words_that_follow(browser: Browser, tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    with (
+        served_by(FakeAssistant(), partial(keep, settings=settings)) as served,
+        browser.new_context(viewport=WIDE) as context,
+    ):
+        opened = context.new_page()
+        opened.goto(served.url)
+        opened.wait_for_selector(".suggestion")
+        ask(opened, "Who keeps the lamps?")
+        ask(opened, "And what is one?")
+        thumbs = opened.locator(".thumbs").last
+        assert not feedback_file(settings).exists()
+        expect(thumbs.get_by_label("Why?")).to_be_hidden()
+        thumbs.get_by_role("button", name="Not helpful").press("Enter")
+        thumbs.get_by_label("Why?").fill("<b>Another</b> article")
+        thumbs.get_by_label("Why?").press("Enter")
+        expect(thumbs).to_contain_text("Kept with the answer")
+        until(lambda: any(said.words for said in kept(settings)), opened)
+        ask(opened, "Who pays for oil?")
+        expect(opened.locator(".thumbs").nth(1).locator("[aria-pressed=true]")).to_have_attribute("data-liked", "false")
+        (said,) = kept(settings)
+    answer = served.assistant.ask("And what is one?", said.history)
+    assert (said.question, said.liked, said.words) == ("And what is one?", False, "<b>Another</b> article")
+    assert said.history[0] == {"role": "user", "content": "Who keeps the lamps?"}
+    assert {**said.answer, "timings_ms": {}} == {**answer.to_dict(), "timings_ms": {}}
+
+
+def test_feedback_that_can_not_be_kept_is_told(browser: Browser) -> None:
+    def full(_: Feedback) -> None:
+        raise StorageError("The disk is full. Free some of it, and press again.")
+
+    with served_by(FakeAssistant(), full) as served, browser.new_context(viewport=WIDE) as context:
+        opened = context.new_page()
+        opened.goto(served.url)
+        opened.wait_for_selector(".suggestion")
+        ask(opened, "Who keeps the lamps?")
+        opened.get_by_role("button", name="Helpful", exact=True).click()
+        expect(opened.locator("body")).to_contain_text("The disk is full.")
+        expect(opened.locator(".thumbs [aria-pressed=true]")).to_have_count(0)

@@ -5,6 +5,7 @@
 - ``routes``       what the page fetches besides Gradio: health, passages for the reader
 - ``answer_html``  Answer → HTML
 - ``reader_html``  Document, Paragraph and a span → HTML
+- ``thumbs_html``  what a person says of an answer → HTML
 - ``frame_html``   masthead, list of documents, empty state, banner → HTML
 - ``markup``       escaping, icons, chips: what the three have in common
 - ``asking``       the Assistant as the page sees it

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from uuid import uuid4
 
 from congress_rag.answer.outcome import Answer, Citation, Outcome, Statement, Verdict
 from congress_rag.ui.markup import chip, clipped, icon, safe
+from congress_rag.ui.thumbs_html import Pressed, thumbs_html
 
 __all__ = ["Turn", "answer_html", "conversation_html", "problem_html", "verdict_line"]
 
@@ -28,21 +31,23 @@ _EXCERPT = 260
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A question, and what came of it: an answer, a problem in words, or nothing yet."""
+    """A question, and what came of it: an answer, a problem in words, or nothing yet. ``id`` names it in the page."""
 
     question: str
     answer: Answer | None = None
     problem: str | None = None
+    id: str = field(default_factory=lambda: uuid4().hex)
 
 
-def conversation_html(turns: list[Turn]) -> str:
-    """The whole conversation, oldest turn first."""
-    return f'<div class="turns">{"".join(map(_turn, turns))}</div>' if turns else ""
+def conversation_html(turns: list[Turn], pressed: Mapping[str, Pressed] | None = None) -> str:
+    """The whole conversation, oldest turn first; with the thumbs ``pressed`` by turn, where there are any."""
+    return f'<div class="turns">{"".join(_turn(turn, pressed) for turn in turns)}</div>' if turns else ""
 
 
-def _turn(turn: Turn) -> str:
+def _turn(turn: Turn, pressed: Mapping[str, Pressed] | None) -> str:
     if turn.answer is not None:
-        body, state = answer_html(turn.answer), "done"
+        thumbs = thumbs_html(turn.id, pressed.get(turn.id)) if pressed is not None else ""
+        body, state = answer_html(turn.answer) + thumbs, "done"
     elif turn.problem is not None:
         body, state = problem_html(turn.problem), "done"
     else:

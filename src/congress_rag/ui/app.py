@@ -10,10 +10,12 @@ import socket
 import threading
 import webbrowser
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.resources import files
 from typing import Any
 
 from congress_rag.errors import CongressRagError
+from congress_rag.feedback import Feedback, keep
 from congress_rag.settings import Settings
 from congress_rag.ui.asking import Asking
 from congress_rag.ui.routes import OnlyThisHost, add_routes
@@ -28,8 +30,11 @@ _SANS = ("system-ui", "Segoe UI", "Helvetica Neue", "Noto Sans", "Arial", "sans-
 _MONO = ("ui-monospace", "Consolas", "Noto Sans Mono", "monospace")
 
 
-def build_app(assistant: Asking) -> Any:
-    """The FastAPI application: the page at ``/``, its API, ``/health`` and ``/api/passage``."""
+def build_app(assistant: Asking, on_feedback: Callable[[Feedback], None] | None = None) -> Any:
+    """The FastAPI application: the page at ``/``, its API, ``/health`` and ``/api/passage``.
+
+    ``on_feedback`` keeps what somebody says of an answer; without it the page has no thumbs.
+    """
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     import gradio as gr
     from fastapi import FastAPI
@@ -43,7 +48,7 @@ def build_app(assistant: Asking) -> Any:
     looks, behaviour = (room.joinpath(name).read_text("utf-8") for name in ("page.css", "page.js"))
     return gr.mount_gradio_app(
         app,
-        build_page(assistant),
+        build_page(assistant, on_feedback),
         path="/",
         theme=gr.themes.Base(font=list(_SANS), font_mono=list(_MONO)),
         head=f"{_ICON}<style>{looks}</style><script>{behaviour}</script>",
@@ -84,7 +89,7 @@ def serve(
             if open_browser:
                 threading.Thread(target=webbrowser.open, args=(url,), name="browser", daemon=True).start()
 
-        _run(build_app(assistant), listening, ready)
+        _run(build_app(assistant, partial(keep, settings=settings)), listening, ready)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -3,14 +3,18 @@
 Gradio reads the annotations of handlers, so they must be real here: no ``from __future__ import annotations``.
 """
 
+import html
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
+from uuid import uuid4
 
 from congress_rag.errors import CongressRagError
+from congress_rag.feedback import LONGEST_WORDS, Feedback
 from congress_rag.ui.answer_html import Turn, conversation_html
 from congress_rag.ui.asking import Asking
 from congress_rag.ui.frame_html import banner_html, masthead_html, welcome_html
+from congress_rag.ui.thumbs_html import THUMBS_JS, Pressed
 
 __all__ = ["build_page", "history_of"]
 
@@ -53,21 +57,58 @@ def _answered(assistant: Asking, question: str, turns: Sequence[Turn]) -> Turn:
         return Turn(question, problem="Something went wrong within the program. Its log says what. Please ask again.")
 
 
-def build_page(assistant: Asking) -> Any:
-    """The page as ``gr.Blocks``; :mod:`congress_rag.ui.app` mounts it with its looks."""
+def _feedback(turns: Sequence[Turn], turn_id: str, pressed: Pressed) -> Feedback | None:
+    """What was said of one of the turns, or None where it isn't there any more."""
+    for number, turn in enumerate(turns):
+        if turn.id == turn_id and turn.answer is not None:
+            return Feedback(
+                id=turn.id,
+                question=turn.question,
+                history=history_of(turns[:number]),
+                answer=turn.answer.to_dict(),
+                liked=pressed.liked,
+                words=pressed.words,
+                index=turn.answer.index,
+            )
+    return None
+
+
+def build_page(assistant: Asking, on_feedback: Callable[[Feedback], None] | None = None) -> Any:
+    """The page as ``gr.Blocks``; :mod:`congress_rag.ui.app` mounts it with its looks.
+
+    ``on_feedback`` keeps what somebody says of an answer; without it there are no thumbs.
+    """
     import gradio as gr
 
-    def ask_in_page(question: str, turns: list[Turn]) -> Iterator[tuple[Any, Any, Any]]:
+    def drawn(turns: list[Turn], pressed: dict[str, Pressed]) -> str:
+        return conversation_html(turns, pressed if on_feedback is not None else None)
+
+    def ask_in_page(question: str, turns: list[Turn], pressed: dict[str, Pressed]) -> Iterator[tuple[Any, Any, Any]]:
         question = question.strip()
         if not question:
             yield gr.skip(), gr.skip(), gr.skip()
             return
-        yield conversation_html([*turns, Turn(question)]), "", gr.skip()
+        yield drawn([*turns, Turn(question)], pressed), "", gr.skip()
         turns = [*turns, _answered(assistant, question, turns)]
-        yield conversation_html(turns), gr.skip(), turns
+        yield drawn(turns, pressed), gr.skip(), turns
 
-    def ask_suggested(turns: list[Turn], event: gr.EventData) -> Iterator[tuple[Any, Any, Any]]:
-        yield from ask_in_page(str(event.question), turns)
+    def ask_suggested(
+        turns: list[Turn], pressed: dict[str, Pressed], event: gr.EventData
+    ) -> Iterator[tuple[Any, Any, Any]]:
+        yield from ask_in_page(str(event.question), turns, pressed)
+
+    def said(turns: list[Turn], pressed: dict[str, Pressed], event: gr.EventData) -> tuple[Any, Any]:
+        now = Pressed(event.liked is True, str(event.words).strip()[:LONGEST_WORDS])
+        feedback = _feedback(turns, str(event.turn), now)
+        if feedback is None or on_feedback is None:
+            return gr.skip(), gr.skip()
+        try:
+            on_feedback(feedback)
+        except CongressRagError as error:
+            gr.Warning(html.escape(str(error)))
+            # Gradio draws only what differs from what it drew last, and the press has changed the page since
+            return f"{drawn(turns, pressed)}<!-- {uuid4().hex} -->", gr.skip()
+        return gr.skip(), {**pressed, feedback.id: now}
 
     def opened() -> tuple[Any, ...]:
         held = assistant.documents()
@@ -81,9 +122,9 @@ def build_page(assistant: Asking) -> Any:
         return welcome_html(assistant.documents()), []
 
     with gr.Blocks(title="Congress Reading Room", analytics_enabled=False, fill_width=True) as page:
-        turns = gr.State([])
+        turns, pressed = gr.State([]), gr.State({})
         masthead = gr.HTML(elem_id="masthead", apply_default_css=False, js_on_load=_MASTHEAD_JS)
-        conversation = gr.HTML(elem_id="conversation", apply_default_css=False, js_on_load=_CONVERSATION_JS)
+        conversation = gr.HTML(elem_id="conversation", apply_default_css=False, js_on_load=_CONVERSATION_JS + THUMBS_JS)
         with gr.Column(elem_id="composer"):
             banner = gr.HTML(elem_id="banner", apply_default_css=False, js_on_load=None)
             question = gr.Textbox(
@@ -102,8 +143,12 @@ def build_page(assistant: Asking) -> Any:
         clock.tick(watched, None, [banner, clock], **_INTERNAL)
         masthead.clear(emptied, None, [conversation, turns], **_INTERNAL)
         together: dict[str, Any] = {"concurrency_limit": 4, "concurrency_id": "ask"}
-        question.submit(ask_in_page, [question, turns], [conversation, question, turns], **_INTERNAL, **together)
-        conversation.submit(ask_suggested, [turns], [conversation, question, turns], **_INTERNAL, **together)
+        question.submit(
+            ask_in_page, [question, turns, pressed], [conversation, question, turns], **_INTERNAL, **together
+        )
+        conversation.submit(ask_suggested, [turns, pressed], [conversation, question, turns], **_INTERNAL, **together)
+        # every press counts, also one that follows the last at once
+        conversation.like(said, [turns, pressed], [conversation, pressed], trigger_mode="multiple", **_INTERNAL)
         _add_endpoints(gr, assistant)
     return page
 
