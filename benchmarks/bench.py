@@ -117,13 +117,13 @@ def measure_reading(corpus: Path, settings: Settings) -> Measured:
 
     _timed(split)  # the files are in memory from here on
     lines, _ = _timed(split)
-    seconds, (documents, _) = _timed(read_corpus, [corpus], settings)
+    seconds, read = _timed(read_corpus, [corpus], settings)
     size = sum(source.path.stat().st_size for source in find_documents(corpus))
     return {
         "seconds": seconds,
         "lines": lines,
         "mb": size / 1e6,
-        "paragraphs": sum(len(d.paragraphs) for d in documents),
+        "paragraphs": sum(len(d.paragraphs) for d in read.documents),
     }
 
 
@@ -136,7 +136,7 @@ def measure_encoding(corpus: Path, settings: Settings) -> Measured:
     from congress_rag.index.units import units_of
 
     embedding = Embedding.load(settings)
-    documents, _ = read_corpus([corpus], settings)
+    documents = read_corpus([corpus], settings).documents
     units = [u for d in documents for u in units_of(d, embedding.count_tokens, embedding.max_tokens)]
     texts = list({unit.hash: unit.text for unit in units}.values())
     folder = model_folder(settings)
@@ -190,7 +190,7 @@ def measure_llamaindex(corpus: Path, settings: Settings) -> Measured:
     seconds, system = _timed(LlamaIndexDefaults.build, [source.path for source in sources], PlainEncoding())
     ingest_mb = _peak_mb()
 
-    documents, _ = read_corpus([corpus], settings)
+    documents = read_corpus([corpus], settings).documents
     paths = {source.name: source.path for source in sources}
     system.place([(paths[document.file.partition("#")[0]], document) for document in documents])
     questions = shipped_suite(SUITE).questions
