@@ -26,6 +26,7 @@ from congress_rag.index.embedding import Progress
 from congress_rag.index.generation import Generations, Reading
 from congress_rag.index.library import Library
 from congress_rag.index.search import Searcher
+from congress_rag.index.store import VectorStore
 from congress_rag.settings import Settings
 
 
@@ -280,7 +281,10 @@ def test_a_process_killed_at_any_moment_leaves_a_good_index(settings: Settings, 
     assert report.complete
     with Searcher.open(settings, encoder=encoder) as searcher:
         assert "many#1.2345" in {hit.pinpoint for hit in searcher.search("2345", 3).hits}
-        assert len(searcher.vectors([f"many#1.{i}" for i in range(3000)])) == 3000
+    live = Generations(settings.index_dir).live()
+    assert live is not None
+    store = VectorStore.open(live.vectors, live.collection)
+    assert len(store.vectors([f"many#1.{i}" for i in range(3000)])) == 3000
 
 
 def test_a_state_of_another_version_is_no_index(

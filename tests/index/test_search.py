@@ -20,8 +20,10 @@ from numpy.typing import NDArray
 from congress_rag.documents import Document
 from congress_rag.errors import IndexMissingError, StorageError, WeightsError
 from congress_rag.index.build import build_index
+from congress_rag.index.generation import Generations
 from congress_rag.index.models import embedding_fingerprint
 from congress_rag.index.search import Searcher
+from congress_rag.index.store import VectorStore
 from congress_rag.settings import Settings
 
 
@@ -81,15 +83,20 @@ def test_threads_share_a_searcher(searcher: Searcher) -> None:
     assert set(found) == {"drugs#1.1"}
 
 
-def test_similarity_of_given_places(corruption: Document, settings: Settings, encoder: WordsEncoder) -> None:
+def test_a_hit_has_the_similarity_of_its_own_unit(
+    corruption: Document, settings: Settings, encoder: WordsEncoder
+) -> None:
     build_index([corruption], settings, encoder=encoder)
+    live = Generations(settings.index_dir).live()
+    assert live is not None
+    store = VectorStore.open(live.vectors, live.collection)
+    own = store.vectors(["corruption#3", "corruption#2.1", "corruption#2", "corruption#nowhere"])
+    assert set(own) == {"corruption#3", "corruption#2.1"}  # the others are no units
     with Searcher.open(settings, encoder=encoder) as searcher:
-        vector = searcher.query_vector("bank secrecy")
-        assert vector is not None
-        found = searcher.cosine(vector, ["corruption#3", "corruption#2.1", "corruption#2", "corruption#nowhere"])
-        assert set(found) == {"corruption#3", "corruption#2.1"}
-        assert found["corruption#3"] > found["corruption#2.1"]
-        assert searcher.cosine(vector, []) == {}
+        hits = {hit.pinpoint: hit for hit in searcher.search("bank secrecy", 9).hits}
+    vector = encoder.encode_query("bank secrecy")
+    assert {at: hits[at].cosine for at in own} == pytest.approx({at: float(own[at] @ vector) for at in own}, abs=1e-5)
+    assert own["corruption#3"] @ vector > own["corruption#2.1"] @ vector
 
 
 def test_an_item_shares_a_hit_with_what_ranks_with_it() -> None:

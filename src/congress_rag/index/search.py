@@ -11,13 +11,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from congress_rag.errors import StorageError, WeightsError
+from congress_rag.index.candidates import candidates_of, nearest, ranked_by_words
 from congress_rag.index.embedding import Embedding, Encoder
-from congress_rag.index.fusion import Candidate, Fused, fuse, narrowest
+from congress_rag.index.fusion import Fused, fuse, narrowest
 from congress_rag.index.graph import Graph
 from congress_rag.index.library import Library, UnitRow
 from congress_rag.index.live import Live, LiveIndex
 from congress_rag.index.models import embedding_fingerprint
-from congress_rag.index.store import VectorStore
 from congress_rag.settings import Settings
 
 if TYPE_CHECKING:
@@ -30,9 +30,7 @@ _log = logging.getLogger(__name__)
 
 _ALSO = 0.5  # what synonyms weigh against the words of the question
 
-_DEPTH = 200  # units that each search brings
 _RETRY_S = 20.0  # how long after a failure the vectors are left alone
-_DEEP = 2000  # units where those are of too few paragraphs, or only some documents count
 
 
 class SearchBy(StrEnum):
@@ -182,7 +180,7 @@ class Searcher:
         scores = live.lexical.scores(query, mask)
         if also:
             scores = scores + _ALSO * live.lexical.scores(also, mask)
-        ranked = {} if by is SearchBy.MEANING else _ranked(live, scores, k)
+        ranked = {} if by is SearchBy.MEANING else ranked_by_words(live, scores, k)
         clock.note("lexical")
         vector = self._encode(query) if by is not SearchBy.WORDS and self._vectors_usable(live) else None
         clock.note("embed")
@@ -192,7 +190,7 @@ class Searcher:
             vector = None
         else:
             self._problem = None
-        candidates = _candidates(ranked, scores, near or [])
+        candidates = candidates_of(ranked, scores, near or [])
         weight = live.lexical.coverage(query) ** 2 if near else 1.0
         fused = fuse(candidates, lexical_weight=weight)[:k]
         hits = self._hits(live, fused, scores, vector)
@@ -200,19 +198,6 @@ class Searcher:
         return SearchResult(
             query, hits, timings, degraded=vector is None and by is not SearchBy.WORDS, index=live.state.id
         )
-
-    def query_vector(self, query: str) -> NDArray[np.float32] | None:
-        """The vector of a question; None while there are no vectors to compare it with."""
-        return self._encode(query) if self._vectors_usable(self._index.now()) else None
-
-    def vectors(self, pinpoints: Sequence[str]) -> dict[str, NDArray[np.float32]]:
-        """The vectors of these units; those that are no units, or have none yet, are left out."""
-        store = self._index.now().store()
-        return store.vectors(list(dict.fromkeys(pinpoints))) if store is not None and pinpoints else {}
-
-    def cosine(self, vector: NDArray[np.float32], pinpoints: Sequence[str]) -> dict[str, float]:
-        """How near each of these units is to a question's vector; units without a vector are left out."""
-        return {pinpoint: float(found @ vector) for pinpoint, found in self.vectors(pinpoints).items()}
 
     # -- steps of a search ----------------------------------------------------------------------------------------
 
@@ -246,17 +231,7 @@ class Searcher:
     ) -> list[tuple[UnitRow, float]] | None:
         """The nearest units of enough paragraphs, with their similarity; None where the vectors can't be read."""
         try:
-            store = live.store()
-            if store is None:
-                return None
-            inside = live.state.units if mask is None else int(mask.sum())
-            for depth in (min(_DEPTH, inside), min(_DEEP, inside)):
-                pairs = _within(store, vector, depth, scope, inside, live.state.units) if depth else []
-                units = live.library.units_at([pinpoint for pinpoint, _ in pairs])
-                near = [(units[pinpoint], cosine) for pinpoint, cosine in pairs if pinpoint in units]
-                if len({unit.roll_up for unit, _ in near}) >= k or depth == inside:
-                    break
-            return near
+            return nearest(live, vector, k, scope, mask)
         except StorageError as error:
             self._degrade(error)
             return None
@@ -316,39 +291,3 @@ class _Clock:
         now = time.perf_counter()
         self._timings[step] = (now - self._last) * 1000
         self._last = now
-
-
-def _ranked(live: Live, scores: NDArray[np.float32], k: int) -> dict[int, UnitRow]:
-    """The units with the best scores, of at least ``k`` paragraphs where there are as many."""
-    units: dict[int, UnitRow] = {}
-    for depth in (_DEPTH, _DEEP):
-        rows, _ = live.lexical.best(scores, depth)
-        units = live.library.units(rows.tolist())
-        if len(rows) < depth or len({unit.roll_up for unit in units.values()}) >= k:
-            break
-    return units
-
-
-def _within(
-    store: VectorStore, vector: NDArray[np.float32], n: int, scope: list[str] | None, inside: int, units: int
-) -> list[tuple[str, float]]:
-    """The ``n`` nearest units of these documents, which hold ``inside`` of all the units."""
-    if scope is None:
-        return store.query(vector, n)
-    depth = 2 * n * units // inside  # a filter costs more than a query that goes this much deeper
-    if depth <= _DEEP:
-        wanted = set(scope)
-        found = [pair for pair in store.query(vector, depth) if pair[0].partition("#")[0] in wanted]
-        if len(found) >= min(n, inside):
-            return found[:n]
-    return store.query(vector, n, scope)
-
-
-def _candidates(
-    ranked: Mapping[int, UnitRow], scores: NDArray[np.float32], near: Sequence[tuple[UnitRow, float]]
-) -> list[Candidate]:
-    units = dict(ranked) | {unit.row: unit for unit, _ in near}
-    cosines = {unit.row: cosine for unit, cosine in near}
-    return [
-        Candidate(unit, float(scores[row]) if row in ranked else None, cosines.get(row)) for row, unit in units.items()
-    ]
