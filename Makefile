@@ -10,12 +10,12 @@ RUNTIME := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: chat test fuzz lint format bench eval support clean help
+.PHONY: chat test fuzz lint format bench eval baseline support clean help
 
 # The conventions, where the folder beside this one has them and the user didn't name another.
 ifeq ($(origin CONGRESS_RAG_CORPUS),undefined)
 ifneq ($(wildcard ../shared/corpus),)
-chat bench support: export CONGRESS_RAG_CORPUS := $(abspath ../shared/corpus)
+chat bench eval baseline support: export CONGRESS_RAG_CORPUS := $(abspath ../shared/corpus)
 endif
 endif
 
@@ -41,8 +41,12 @@ format: $(DEV) ## lay the code out, and mend what can be mended by machine
 bench: $(DEV) ## measure speed and memory, beside plain encoding and LlamaIndex's defaults (about half an hour)
 	$(BIN)/python benchmarks/bench.py $(ARGS)
 
-eval: $(RUNTIME) ## measure retrieval and answers over the development questions, on the index that is there
+eval: $(RUNTIME) ## measure retrieval and answers over the development questions, and write the report
 	$(BIN)/congress-rag eval run $(ARGS)
+	$(BIN)/congress-rag eval report --no-browser
+
+baseline: $(DEV) ## measure the project, BM25, the embedding and LlamaIndex, and write the tables that the gate and README hold
+	$(BIN)/python benchmarks/baseline.py $(ARGS)
 
 support: $(DEV) ## fit the weights by which statements are held against paragraphs, and print how good they are
 	$(BIN)/python training/support.py $(ARGS)

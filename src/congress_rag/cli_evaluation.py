@@ -15,6 +15,7 @@ from congress_rag.settings import Settings
 
 if TYPE_CHECKING:
     from congress_rag.assistant import Assistant
+    from congress_rag.eval.claims import ClaimCase
     from congress_rag.eval.figures import Figure
     from congress_rag.eval.judges import Judge
     from congress_rag.eval.record import Run
@@ -42,6 +43,7 @@ class JudgeName(StrEnum):
     """The judges that need no setting."""
 
     VERIFIER = "verifier"
+    MEANINGS = "verifier-with-meanings"
     OVERLAP = "overlap"
     COSINE = "cosine"
     ALWAYS = "always"
@@ -112,7 +114,7 @@ def run(
             settings,
             judge=chosen,
             judge_name=chosen.name,
-            judge_figures=_judge_figures(chosen, assistant, "claims-development"),
+            judge_figures=_judge_figures(chosen, assistant),
             on_progress=on_progress,
         )
     path = keep(result, settings, suite if not Path(suite).exists() else Path(suite).stem)
@@ -153,23 +155,35 @@ def _run_collection(folder: Path, settings: Settings, run_out: Path | None, as_j
 
 
 def _judge(name: JudgeName, assistant: Assistant) -> Judge:
-    from congress_rag.eval import judges
+    """A judge; the threshold of the two rules is tuned on the claims of the development part."""
+    from congress_rag.eval.judges import AlwaysJudge, VerifierJudge
+    from congress_rag.eval.rules import CosineJudge, OverlapJudge, tuned_threshold
 
     if name is JudgeName.VERIFIER:
-        return judges.VerifierJudge()
-    if name is JudgeName.OVERLAP:
-        return judges.OverlapJudge()
-    if name is JudgeName.COSINE:
-        return judges.CosineJudge(assistant.encode)
-    return judges.AlwaysJudge("supported")
+        return VerifierJudge()
+    if name is JudgeName.MEANINGS:
+        return VerifierJudge(assistant.encode)
+    if name is JudgeName.ALWAYS:
+        return AlwaysJudge()
+
+    def rule(threshold: float) -> Judge:
+        return OverlapJudge(threshold) if name is JudgeName.OVERLAP else CosineJudge(assistant.encode, threshold)
+
+    cases, evidence_of = _claims("claims-development"), _evidence(assistant)
+    scores = [rule(0.0).judge(c.claim, evidence_of(c), language=c.language).score for c in cases]
+    return rule(tuned_threshold(cases, scores))
 
 
-def _evidence(assistant: Assistant) -> Callable[[Any], list[str]]:
+def _claims(name: str) -> list[ClaimCase]:
+    from congress_rag.eval.claims import load_claims, shipped_claim_sets, shipped_claims
+
+    return list((shipped_claims(name) if name in shipped_claim_sets() else load_claims(Path(name))).cases)
+
+
+def _evidence(assistant: Assistant) -> Callable[[ClaimCase], list[str]]:
     """The paragraphs by which a claim is judged: its gold; without gold, the nearest that a search brings."""
 
-    def evidence_of(case: Any) -> list[str]:
-        if case.evidence:
-            return list(case.evidence)
+    def evidence_of(case: ClaimCase) -> list[str]:
         if case.gold:
             return [assistant.show(pinpoint).in_context for pinpoint in case.gold]
         return [passage.in_context for passage in assistant.search(case.claim[:1000], 3).passages]
@@ -177,14 +191,12 @@ def _evidence(assistant: Assistant) -> Callable[[Any], list[str]]:
     return evidence_of
 
 
-def _judge_figures(judge: Judge, assistant: Assistant, claims: str) -> dict[str, float]:
+def _judge_figures(judge: Judge, assistant: Assistant) -> dict[str, float]:
     """How good the judge is on English claims of the development part: what a gate watches."""
-    from congress_rag.eval.claims import shipped_claims
     from congress_rag.eval.judging import measure_judge
 
-    cases = [case for case in shipped_claims(claims).cases if case.language == "en"]
-    figures = measure_judge(judge, cases, _evidence(assistant)).to_dict()
-    return {"macro_f1": figures["macro_f1"], "contradiction_recall": figures["contradiction_recall"]}
+    cases = [case for case in _claims("claims-development") if case.language == "en"]
+    return measure_judge(judge, cases, _evidence(assistant)).for_gate()
 
 
 @evaluation.command("judge")
@@ -199,20 +211,18 @@ def judge_command(
 ) -> None:
     """Measure how good a judge is on labelled claims."""
     from congress_rag.assistant import Assistant
-    from congress_rag.eval import judges
-    from congress_rag.eval.claims import load_claims, shipped_claims
+    from congress_rag.eval.judges import LlmJudge, NliJudge
     from congress_rag.eval.judging import measure_judge
 
     assistant = Assistant.open(Settings.load())
     chosen: Judge
     if nli is not None:
-        chosen = judges.NliJudge(nli)
+        chosen = NliJudge(nli)
     elif llm is not None:
-        chosen = judges.LlmJudge(llm, model)
+        chosen = LlmJudge(llm, model)
     else:
         chosen = _judge(judge, assistant)
-    found = shipped_claims(claims) if claims.startswith("claims-") else load_claims(Path(claims))
-    cases = list(found.cases)
+    cases = _claims(claims)
     if most is not None and most < len(cases):
         cases = [cases[i * len(cases) // most] for i in range(most)]
     figures = measure_judge(chosen, cases, _evidence(assistant))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from congress_rag.eval.answers import Cited, score_answer
-from congress_rag.eval.judges import Verdict
+from congress_rag.eval.judges import Judgement
 from congress_rag.eval.scores import Unscored
 from congress_rag.eval.suites import Gold, Nugget, SuiteQuestion
 
@@ -14,9 +14,10 @@ from congress_rag.eval.suites import Gold, Nugget, SuiteQuestion
 class Table:
     """A judge that supports a claim where the evidence holds all the letters that the claim names."""
 
-    def judge(self, claim: str, evidence: Sequence[str], *, context: str = "", language: str = "en") -> Verdict:  # noqa: ARG002 - it reads letters alone
+    def judge(self, claim: str, evidence: Sequence[str], *, context: str = "", language: str = "en") -> Judgement:  # noqa: ARG002 - it reads letters alone
         texts = " ".join(evidence).split(": ", 1)[-1]
-        return Verdict("supported" if set(claim.split()) <= set(texts.replace("\n", " ").split()) else "not_found", 1.0)
+        held = set(claim.split()) <= set(texts.replace("\n", " ").split())
+        return Judgement("supported" if held else "not_found", 1.0)
 
 
 CITED = {f"uncac#{n}": Cited(letter, letter) for n, letter in ((1, "a"), (2, "b"), (3, "c"))}

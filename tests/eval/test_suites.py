@@ -8,7 +8,7 @@ import pytest
 
 from congress_rag.documents import Document
 from congress_rag.errors import CallError
-from congress_rag.eval.claims import shipped_claims
+from congress_rag.eval.claims import Label, shipped_claims
 from congress_rag.eval.overlap import overlap_of
 from congress_rag.eval.suites import Part, Suite, load_suite, shipped_suite, shipped_suites
 from congress_rag.ingest.corpus import read_corpus
@@ -83,7 +83,7 @@ def test_half_of_600_claims_are_true() -> None:
     cases = [case for part in Part for case in shipped_claims(f"claims-{part}").cases]
     labels = Counter(case.label for case in cases)
     assert len(cases) >= 600
-    assert 0.45 <= labels["supported"] / len(cases) <= 0.55
+    assert 0.45 <= labels[Label.SUPPORTED] / len(cases) <= 0.55
     assert sum(case.language != "en" for case in cases) >= 100
     assert all(bool(case.gold) == (case.label != "not_found") for case in cases)
 
