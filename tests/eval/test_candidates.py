@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from congress_rag.errors import CallError
 from congress_rag.eval.candidates import candidates, write_candidates
 from congress_rag.eval.suites import load_suite, shipped_suite
 from congress_rag.feedback import Feedback, keep
@@ -99,7 +100,7 @@ def test_a_question_that_ships_is_left_out(settings: Settings) -> None:
     assert candidates(settings) == []
 
 
-def test_the_lines_are_a_suite_and_the_same_each_time(settings: Settings, tmp_path: Path) -> None:
+def test_the_lines_are_a_suite_once_they_are_reviewed(settings: Settings, tmp_path: Path) -> None:
     say(settings, "a", True)
     say(settings, "b", False, question="¿Quién enciende los faroles?")
     written = [io.StringIO(), io.StringIO()]
@@ -110,5 +111,8 @@ def test_the_lines_are_a_suite_and_the_same_each_time(settings: Settings, tmp_pa
     assert "¿Quién" in text.splitlines()[0]
     path = tmp_path / "suite.jsonl"
     path.write_text(text, "utf-8")
+    with pytest.raises(CallError, match="isn't reviewed"):
+        load_suite(path)
+    path.write_text(text.replace('"answerable": null', '"answerable": false'), "utf-8")
     assert [q.id for q in load_suite(path).questions] == [json.loads(line)["id"] for line in text.splitlines()]
     assert all(q.id.startswith("fb-") for q in load_suite(path).questions)

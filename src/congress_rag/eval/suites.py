@@ -121,7 +121,12 @@ def _questions(lines: Iterable[str], source: str) -> Iterable[SuiteQuestion]:
         if not line.strip():
             continue
         try:
-            question = _question(json.loads(line))
+            value = json.loads(line)
+            if value["answerable"] is None:
+                raise CallError(
+                    f"Line {number} of {source} isn't reviewed: say whether it is answerable, true or false."
+                )
+            question = _question(value)
         except (json.JSONDecodeError, KeyError, TypeError, AttributeError, PinpointSyntaxError) as error:
             raise CallError(f"Line {number} of {source} is not a question of a suite: {error!r}.") from error
         if question.id in seen:
