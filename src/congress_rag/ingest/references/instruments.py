@@ -215,7 +215,7 @@ def _proper(text: str) -> Iterator[Named]:
                 break
             start = word.start(1)
         while (link := _LINK.match(text, start)) is not None:
-            start += link.end()
+            start = link.end()
         stop = head.end()
         behind = _RIGHT.match(text, stop)
         if behind is not None and _NOT_BEHIND.match(text, stop) is None:
