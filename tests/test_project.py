@@ -35,7 +35,10 @@ def test_importing_the_package_loads_no_heavy_library() -> None:
     assert _heavy_after("import congress_rag") == []
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["chat", "--help"], ["ask", "--help"], ["eval", "run", "--help"], ["eval", "gate", "--help"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["--help"], ["chat", "--help"], ["ask", "--help"], ["eval", "run", "--help"], ["eval", "gate", "--help"]],
+)
 def test_help_loads_no_heavy_library(arguments: list[str]) -> None:
     assert (
         _heavy_after(

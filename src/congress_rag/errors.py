@@ -21,7 +21,8 @@
     │   ├── IndexMismatchError   it was built by other weights or another version
     │   └── IndexBusyError       another process is writing it
     ├── StorageError             the disk is full, read-only or out of reach
-    └── WeightsError             the embedding's weights are missing or damaged
+    ├── WeightsError             the embedding's weights are missing or damaged
+    └── JudgeError               a judge of claims can't be loaded, or doesn't answer
 
 Every message says what happened, to which file or paragraph, and what to do next.
 """
@@ -150,3 +151,9 @@ class WeightsError(CongressRagError):
     """The embedding's weights are missing or damaged."""
 
     code = "weights"
+
+
+class JudgeError(CongressRagError):
+    """A judge of claims that can't be loaded, or whose server doesn't answer."""
+
+    code = "judge"

@@ -1,26 +1,57 @@
-"""How good a judge is: its verdicts on labelled claims, with intervals, by kind, and the calibration of its scores."""
+"""How good a judge is: its verdicts on a labelled claim set, as figures with bootstrap intervals.
+
+A judge's word is worth what it was when the answer was known. Macro-F1 says how well it tells the labels apart, the
+recall of contradictions what it would let through, and the calibration curve whether its scores mean what they say.
+Claims that a judge gives no verdict on are counted beside the figures and never enter them.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from congress_rag.errors import CallError
-from congress_rag.eval.claims import LABELS, NOT_SUPPORTED, ClaimCase
-from congress_rag.eval.intervals import RESAMPLES, SEED
-from congress_rag.eval.judges import CONTRADICTED, NOT_SCORED, SUPPORTED, Judge, Verdict
+from congress_rag.eval.claims import ClaimCase, Label
+from congress_rag.eval.intervals import LEVEL, RESAMPLES, SEED, Interval
+from congress_rag.eval.judges import NOT_SCORED, Judge, Judgement
 
-__all__ = ["Bin", "JudgeFigures", "figures_from", "measure_judge"]
+__all__ = ["BINS", "Bin", "JudgeFigures", "LabelFigures", "TwoWay", "figures_of_verdicts", "measure_judge"]
 
-_BINS = 10
-_AGAINST = (CONTRADICTED,)
+BINS = 10
+
+EvidenceOf = Callable[[ClaimCase], Sequence[str]]
+
+_DEGREES = {Label.SUPPORTED: 1.0, Label.PARTLY_SUPPORTED: 0.5}  # of support, which is what a score says
 
 
-class Bin(NamedTuple):
-    """Claims of nearly one score: their mean score, the share of them that is supported, and how many."""
+@dataclass(frozen=True, slots=True)
+class LabelFigures:
+    """How well one label is told from the others, over the ``n`` claims that have it."""
 
+    precision: float
+    recall: float
+    f1: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class TwoWay:
+    """Supported or not: the share decided rightly, and the F1 of supported and its mean with that of the others."""
+
+    accuracy: float
+    f1: float
+    macro_f1: float
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """A stretch of scores: how high they are, and how much of it is supported (a part counts as a half)."""
+
+    low: float
+    high: float
     score: float
     supported: float
     n: int
@@ -28,160 +59,230 @@ class Bin(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class JudgeFigures:
-    """What is known of a judge after a labelled set; a figure over nothing is None.
+    """All figures of a judge over a claim set.
 
-    ``macro_f1`` is the mean F1 over the labels of the set; of a two-way set, over supported and not supported.
-    ``calibration_error`` is the expected one over bins of equal size (Naeini et al. 2015).
+    ``two_way`` says that the set only knows supported or not; verdicts are then read so, and ``macro_f1``, ``labels``
+    and ``confusion`` are of these two. ``supported_or_not`` is given for every set. ``flips`` are the recalls of the
+    kinds of false claims; ``false_alarms`` is the share of supported paraphrases that are called contradicted.
+    ``confusion`` counts, by label, the verdicts, "not_scored" among them. ``calibration_error`` is the mean distance of
+    score and share supported over the bins, by their size (ECE); it and ``supported_or_not`` are None where nothing was
+    scored.
     """
 
     judge: str
-    claims: int
+    cases: int
     not_scored: int
-    macro_f1: float
-    macro_f1_interval: tuple[float, float]
-    f1: dict[str, float]
-    contradiction_recall: float | None
-    contradiction_interval: tuple[float, float] | None
-    flips_found: dict[str, tuple[int, int]]
-    paraphrases_contradicted: float | None
+    two_way: bool
+    macro_f1: Interval
+    contradiction_recall: Interval
+    labels: Mapping[str, LabelFigures]
+    flips: Mapping[str, Interval]
+    false_alarms: Interval
+    supported_or_not: TwoWay | None
     calibration: tuple[Bin, ...]
-    calibration_error: float
-    confusion: dict[str, dict[str, int]]
+    calibration_error: float | None
+    confusion: Mapping[str, Mapping[str, int]]
+
+    def for_gate(self) -> dict[str, float]:
+        """The figures that a gate compares: those that exist, of which more is better."""
+        figures = {"macro-F1": self.macro_f1.mean, "recall of contradictions": self.contradiction_recall.mean}
+        return {name: value for name, value in figures.items() if value is not None}
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values, ready for JSON."""
-        return asdict(self)
+        """Plain values for JSON; an interval is an object with mean, low, high and n."""
+        value = asdict(self)
+        value |= {name: getattr(self, name)._asdict() for name in ("macro_f1", "contradiction_recall", "false_alarms")}
+        return value | {"flips": {kind: recall._asdict() for kind, recall in self.flips.items()}}
 
     def to_text(self) -> str:
-        """The figures as a page of text."""
-        low, high = self.macro_f1_interval
-        lines = [
-            f"judge {self.judge}, {self.claims} claims, {self.not_scored} not scored",
-            f"macro-F1              {self.macro_f1:.3f}  [{low:.3f}, {high:.3f}]",
-            *(f"  F1 {label:<18} {value:.3f}" for label, value in self.f1.items()),
-        ]
-        if self.contradiction_recall is not None and self.contradiction_interval is not None:
-            low, high = self.contradiction_interval
-            lines.append(f"contradictions found  {self.contradiction_recall:.3f}  [{low:.3f}, {high:.3f}]")
-        lines += [f"  {kind:<20} {found} of {n}" for kind, (found, n) in self.flips_found.items()]
-        if self.paraphrases_contradicted is not None:
-            lines.append(f"paraphrases called contradicted  {self.paraphrases_contradicted:.3f}")
-        lines += [f"calibration error     {self.calibration_error:.3f}", "  score   supported       n"]
-        lines += [f"  {b.score:5.2f}   {b.supported:9.2f}   {b.n:5}" for b in self.calibration]
-        lines.append("judged as (rows: labels)")
-        heads = sorted({word for row in self.confusion.values() for word in row})
-        lines.append(f"  {'':<18}" + "".join(f"{head:>18}" for head in heads))
-        lines += [
-            f"  {label:<18}" + "".join(f"{row.get(head, 0):>18}" for head in heads)
-            for label, row in self.confusion.items()
-        ]
-        return "\n".join(lines)
+        """The figures as tables for people."""
+        from congress_rag.eval.judging_text import text_of
+
+        return text_of(self)
 
 
-def measure_judge(
-    judge: Judge, cases: Sequence[ClaimCase], evidence_of: Callable[[ClaimCase], Sequence[str]]
-) -> JudgeFigures:
-    """Judges every claim by its evidence and counts.
+def measure_judge(judge: Judge, cases: Sequence[ClaimCase], evidence_of: EvidenceOf | None = None) -> JudgeFigures:
+    """Asks a judge about every claim, and scores its verdicts.
+
+    Args:
+        judge: the judge.
+        cases: the claims.
+        evidence_of: gives the texts for a claim that brings none: the gold paragraphs, or the nearest found.
 
     Raises:
-        CallError: there is no claim.
+        CallError: there are no claims, or one brings no evidence and ``evidence_of`` isn't given.
+        JudgeError: the judge doesn't answer.
     """
-    verdicts = [
-        judge.judge(case.claim, evidence_of(case), context=case.context, language=case.language) for case in cases
-    ]
-    return figures_from(judge.name, cases, verdicts)
+    judgements = []
+    for case in cases:
+        evidence = case.evidence
+        if evidence is None and evidence_of is None:
+            raise CallError(
+                f"The claim {case.id} brings no evidence. Judge it with an index that holds its paragraphs."
+            )
+        if evidence is None and evidence_of is not None:
+            evidence = tuple(evidence_of(case))
+        assert evidence is not None
+        judgements.append(judge.judge(case.claim, evidence, context=case.context, language=case.language))
+    return figures_of_verdicts(judge.name, cases, judgements)
 
 
-def figures_from(name: str, cases: Sequence[ClaimCase], verdicts: Sequence[Verdict]) -> JudgeFigures:
-    """The figures of verdicts in the order of the claims.
+def figures_of_verdicts(name: str, cases: Sequence[ClaimCase], judgements: Sequence[Judgement]) -> JudgeFigures:
+    """The figures of verdicts that were given already, one for each claim and in their order.
 
     Raises:
-        CallError: there is no claim, or none was scored.
+        CallError: there are no claims.
+        ValueError: there aren't as many judgements as claims, or one is neither a label nor NOT_SCORED.
     """
-    pairs = [(c, v) for c, v in zip(cases, verdicts, strict=True) if v.verdict != NOT_SCORED]
-    if not pairs:
-        raise CallError(f"The judge {name} scored none of {len(cases)} claims, so there is nothing to count.")
-    two_way = any(case.label == NOT_SUPPORTED for case, _ in pairs)
-    labels = [case.label for case, _ in pairs]
-    said = [_folded(verdict.verdict) if two_way else verdict.verdict for _, verdict in pairs]
-    present = [SUPPORTED, NOT_SUPPORTED] if two_way else [label for label in LABELS if label in labels]
-    contradicted = [float(word == CONTRADICTED) for label, word in zip(labels, said, strict=True) if label in _AGAINST]
-    paraphrases = [v.verdict == CONTRADICTED for c, v in pairs if c.kind == "paraphrase" and c.label == SUPPORTED]
-    flips: dict[str, list[bool]] = {}
-    for case, verdict in pairs:
-        if case.kind.startswith("flip_") and case.label == CONTRADICTED:
-            flips.setdefault(case.kind, []).append(verdict.verdict == CONTRADICTED)
-    confusion: dict[str, Counter[str]] = {label: Counter() for label in present}
-    for label, word in zip(labels, said, strict=True):
-        confusion[label][word] += 1
-    bins = _calibration([v.score for _, v in pairs], [label == SUPPORTED for label in labels])
+    if not cases:
+        raise CallError("There are no claims to measure a judge on. Give a claim set.")
+    pairs = list(zip(cases, judgements, strict=True))
+    for _, judgement in pairs:
+        if judgement.verdict != NOT_SCORED:
+            Label(judgement.verdict)
+    scored = [(case, judgement) for case, judgement in pairs if judgement.verdict != NOT_SCORED]
+    two_way = any(case.label is Label.NOT_SUPPORTED for case in cases)
+    read = _supported_or_not if two_way else str
+    truths, verdicts = [read(c.label) for c, _ in scored], [read(j.verdict) for _, j in scored]
+    labels = _label_figures(truths, verdicts)
+    calibration = _calibration(scored)
+    flips = sorted({case.kind for case in cases if case.kind.startswith("flip_")})
     return JudgeFigures(
         judge=name,
-        claims=len(cases),
-        not_scored=len(cases) - len(pairs),
-        macro_f1=_macro_f1(labels, said, present),
-        macro_f1_interval=_interval(labels, said, present),
-        f1=dict(zip(present, _f1s(labels, said, present), strict=True)),
-        contradiction_recall=sum(contradicted) / len(contradicted) if contradicted else None,
-        contradiction_interval=_mean_interval(contradicted) if contradicted else None,
-        flips_found={kind: (sum(found), len(found)) for kind, found in sorted(flips.items())},
-        paraphrases_contradicted=sum(paraphrases) / len(paraphrases) if paraphrases else None,
-        calibration=bins,
-        calibration_error=sum(b.n * abs(b.score - b.supported) for b in bins) / len(pairs),
-        confusion={label: dict(row) for label, row in confusion.items()},
+        cases=len(cases),
+        not_scored=len(pairs) - len(scored),
+        two_way=two_way,
+        macro_f1=_macro_f1(truths, verdicts, labels),
+        contradiction_recall=_called_contradicted(scored, lambda case: case.label is Label.CONTRADICTED),
+        labels=labels,
+        flips={k: _called_contradicted(scored, lambda case, kind=k: case.kind == kind) for k in flips},  # type: ignore[misc]
+        false_alarms=_called_contradicted(
+            scored, lambda case: case.label is Label.SUPPORTED and case.kind == "paraphrase"
+        ),
+        supported_or_not=_two_way(scored),
+        calibration=calibration,
+        calibration_error=_error(calibration),
+        confusion=_confusion(
+            [(read(c.label), j.verdict if j.verdict == NOT_SCORED else read(j.verdict)) for c, j in pairs]
+        ),
     )
 
 
-def _folded(word: str) -> str:
-    return SUPPORTED if word == SUPPORTED else NOT_SUPPORTED
+def _supported_or_not(label: str) -> str:
+    return str(Label.SUPPORTED if label == Label.SUPPORTED else Label.NOT_SUPPORTED)
 
 
-def _f1s(labels: Sequence[str], said: Sequence[str], present: Sequence[str]) -> list[float]:
-    from sklearn.metrics import f1_score
-
-    values: list[float] = f1_score(labels, said, labels=list(present), average=None, zero_division=0.0).tolist()
-    return values
+# -- labels -----------------------------------------------------------------------------------------------------------
 
 
-def _macro_f1(labels: Sequence[str], said: Sequence[str], present: Sequence[str]) -> float:
-    values = _f1s(labels, said, present)
-    return sum(values) / len(values)
+def _label_figures(truths: Sequence[str], verdicts: Sequence[str]) -> dict[str, LabelFigures]:
+    """The figures of each label that a scored claim has."""
+    from sklearn.metrics import precision_recall_fscore_support
+
+    present = [str(label) for label in Label if label in set(truths)]
+    if not present:
+        return {}
+    columns = precision_recall_fscore_support(truths, verdicts, labels=present, average=None, zero_division=0.0)
+    rows = zip(present, *(column.tolist() for column in columns), strict=True)
+    return {label: LabelFigures(precision, recall, f1, n) for label, precision, recall, f1, n in rows}
 
 
-def _interval(labels: Sequence[str], said: Sequence[str], present: Sequence[str]) -> tuple[float, float]:
-    """The percentile bootstrap interval of the macro-F1, by counts of drawn claims."""
+def _macro_f1(truths: Sequence[str], verdicts: Sequence[str], labels: Mapping[str, LabelFigures]) -> Interval:
+    """The mean F1 of the labels, with its interval.
+
+    To draw claims with replacement is to draw how many fall into each cell of the confusion table. A label that a draw
+    leaves out doesn't count in it.
+    """
     import numpy as np
 
-    code = {label: at for at, label in enumerate(present)}
-    truth = np.array([code[label] for label in labels])
-    word = np.array([code.get(one, len(present)) for one in said])
-    drawn = np.random.default_rng(SEED).integers(0, len(truth), (RESAMPLES, len(truth)))
-    f1s = []
-    for label in range(len(present)):
-        right = ((truth == label) & (word == label))[drawn].sum(1)
-        either = (truth == label)[drawn].sum(1) + (word == label)[drawn].sum(1)
-        f1s.append(np.where(either > 0, 2 * right / np.maximum(either, 1), 0.0))
-    low, high = np.percentile(np.mean(f1s, axis=0), [2.5, 97.5])
+    if not labels:
+        return Interval(None, None, None, 0)
+    mean = sum(figures.f1 for figures in labels.values()) / len(labels)
+    cells = sorted(Counter(zip(truths, verdicts, strict=True)).items())
+    drawn = _drawn([count for _, count in cells])
+    total, kept = np.zeros(RESAMPLES), np.zeros(RESAMPLES)
+    for label in labels:
+        true = drawn[:, [truth == label for (truth, _), _ in cells]].sum(axis=1)
+        said = drawn[:, [verdict == label for (_, verdict), _ in cells]].sum(axis=1)
+        hit = drawn[:, [pair == (label, label) for pair, _ in cells]].sum(axis=1)
+        total += np.where(true > 0, 2 * hit / np.maximum(true + said, 1), 0.0)
+        kept += true > 0
+    return Interval(mean, *_percentiles(total / kept), len(truths))
+
+
+def _called_contradicted(
+    scored: Sequence[tuple[ClaimCase, Judgement]], counts: Callable[[ClaimCase], bool]
+) -> Interval:
+    """The share of some claims that are called contradicted."""
+    called = [judgement.verdict == Label.CONTRADICTED for case, judgement in scored if counts(case)]
+    if not called:
+        return Interval(None, None, None, 0)
+    hits, n = sum(called), len(called)
+    low, high = _percentiles(_drawn([hits, n - hits])[:, 0] / n)
+    return Interval(hits / n, low, high, n)
+
+
+def _drawn(counts: Sequence[int]) -> Any:
+    """How often each cell comes up when as many claims are drawn with replacement; a row for each resample."""
+    import numpy as np
+
+    total = sum(counts)
+    return np.random.default_rng(SEED).multinomial(total, np.asarray(counts) / total, RESAMPLES)
+
+
+def _percentiles(values: Any) -> tuple[float, float]:
+    import numpy as np
+
+    tail = (1 - LEVEL) / 2 * 100
+    low, high = np.percentile(values, [tail, 100 - tail])
     return float(low), float(high)
 
 
-def _mean_interval(values: Sequence[float]) -> tuple[float, float]:
-    from congress_rag.eval.intervals import interval_of
+def _two_way(scored: Sequence[tuple[ClaimCase, Judgement]]) -> TwoWay | None:
+    if not scored:
+        return None
+    from sklearn.metrics import accuracy_score
 
-    found = interval_of(values)
-    assert found.low is not None
-    assert found.high is not None
-    return found.low, found.high
+    truths = [_supported_or_not(case.label) for case, _ in scored]
+    verdicts = [_supported_or_not(judgement.verdict) for _, judgement in scored]
+    labels = _label_figures(truths, verdicts)
+    supported = labels.get(Label.SUPPORTED)
+    macro = sum(figures.f1 for figures in labels.values()) / len(labels)
+    accuracy = float(accuracy_score(truths, verdicts))
+    return TwoWay(accuracy, supported.f1 if supported else 0.0, macro, len(scored))
 
 
-def _calibration(scores: Sequence[float], supported: Sequence[bool]) -> tuple[Bin, ...]:
-    """At most ten bins of nearly equal size, by rising score."""
-    order = sorted(range(len(scores)), key=lambda at: scores[at])
-    count = min(_BINS, len(order))
-    bins = []
-    for at in range(count):
-        these = order[at * len(order) // count : (at + 1) * len(order) // count]
-        bins.append(
-            Bin(sum(scores[i] for i in these) / len(these), sum(supported[i] for i in these) / len(these), len(these))
+def _confusion(pairs: Sequence[tuple[str, str]]) -> dict[str, dict[str, int]]:
+    counts = Counter(pairs)
+    rows = [str(label) for label in Label if any(truth == label for truth, _ in counts)]
+    columns = [name for name in (*map(str, Label), NOT_SCORED) if any(said == name for _, said in counts)]
+    return {row: {column: counts[row, column] for column in columns} for row in rows}
+
+
+# -- calibration ------------------------------------------------------------------------------------------------------
+
+
+def _calibration(scored: Sequence[tuple[ClaimCase, Judgement]]) -> tuple[Bin, ...]:
+    """Bins of equal mass by rising score. Equal scores share a bin, so a judge of few scores has fewer bins."""
+    points = sorted((judgement.score, _DEGREES.get(case.label, 0.0)) for case, judgement in scored)
+    bins: dict[int, list[tuple[float, float]]] = {}
+    first = 0
+    for rank, point in enumerate(points):
+        if point[0] != points[first][0]:
+            first = rank
+        bins.setdefault(first * BINS // len(points), []).append(point)
+    return tuple(
+        Bin(
+            low=members[0][0],
+            high=members[-1][0],
+            score=sum(score for score, _ in members) / len(members),
+            supported=sum(degree for _, degree in members) / len(members),
+            n=len(members),
         )
-    return tuple(bins)
+        for members in bins.values()
+    )
+
+
+def _error(bins: Sequence[Bin]) -> float | None:
+    total = sum(each.n for each in bins)
+    return sum(each.n * abs(each.score - each.supported) for each in bins) / total if total else None
