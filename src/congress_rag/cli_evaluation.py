@@ -49,6 +49,12 @@ class JudgeName(StrEnum):
     ALWAYS = "always"
 
 
+def _open() -> Assistant:
+    from congress_rag.assistant import Assistant
+
+    return Assistant.open(Settings.load())
+
+
 def _print(value: object) -> None:
     sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
 
@@ -89,7 +95,6 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Ask every question of a suite and keep what came back, with its scores."""
-    from congress_rag.assistant import Assistant
     from congress_rag.eval.archive import keep
     from congress_rag.eval.figures import figures_of
     from congress_rag.eval.record import save_run
@@ -103,7 +108,7 @@ def run(
         _run_collection(Path(suite), settings, run_out, as_json)
         return
     suites = _suites(suite)
-    assistant = Assistant.open(settings)
+    assistant = _open()
     with progress_bar() as on_progress:
         asked = _system(system, assistant, settings, on_progress)
         chosen = _judge(judge, assistant)
@@ -195,7 +200,14 @@ def _judge_figures(judge: Judge, assistant: Assistant) -> dict[str, float]:
     """How good the judge is on English claims of the development part: what a gate watches."""
     from congress_rag.eval.judging import measure_judge
 
-    cases = [case for case in _claims("claims-development") if case.language == "en"]
+    held = {document["id"] for document in assistant.documents()["documents"]}
+    cases = [
+        case
+        for case in _claims("claims-development")
+        if case.language == "en" and all(pinpoint.partition("#")[0] in held for pinpoint in case.gold)
+    ]
+    if not cases:  # an index without the documents of the claims: nothing is known of the judge on it
+        return {}
     return measure_judge(judge, cases, _evidence(assistant)).for_gate()
 
 
@@ -210,11 +222,10 @@ def judge_command(
     as_json: AsJson = False,
 ) -> None:
     """Measure how good a judge is on labelled claims."""
-    from congress_rag.assistant import Assistant
     from congress_rag.eval.judges import LlmJudge, NliJudge
     from congress_rag.eval.judging import measure_judge
 
-    assistant = Assistant.open(Settings.load())
+    assistant = _open()
     chosen: Judge
     if nli is not None:
         chosen = NliJudge(nli)
@@ -299,12 +310,11 @@ def pool(
     depth: Annotated[int, typer.Option(min=1, help="How deep each run is looked at.")] = 20,
 ) -> None:
     """Print what the kept runs rank high and nobody has judged, a JSON line each."""
-    from congress_rag.assistant import Assistant
     from congress_rag.eval.archive import kept_runs
     from congress_rag.eval.pooling import pool as pooled
 
     settings = Settings.load()
-    assistant = Assistant.open(settings)
+    assistant = _open()
     for line in pooled(kept_runs(settings, part), lambda pinpoint: assistant.show(pinpoint).in_context, depth=depth):
         _print(line)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from congress_rag import cli
+from congress_rag import cli, cli_evaluation
 from congress_rag.assistant import Assistant
 
 
@@ -31,6 +31,7 @@ class Run:
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, assistant: Assistant) -> Run:
     monkeypatch.setattr(cli, "_open", lambda: assistant)
+    monkeypatch.setattr(cli_evaluation, "_open", lambda: assistant)
     return Run(capsys, monkeypatch)
 
 
@@ -114,9 +115,13 @@ def test_documents_prints_what_is_held_and_what_is_missing(run: Run) -> None:
 
 
 def test_eval_run_counts_over_the_development_questions(run: Run) -> None:
-    status, out, _ = run("eval", "run", "--json")
+    status, out, _ = run("eval", "run", "questions-development", "--json")
     summary = json.loads(out)
     assert status == 0
-    assert summary["answerable"] >= 40
-    assert summary["quotes stand"] == 1.0
-    assert summary["false answers"] is not None
+    assert summary["questions"] >= 400
+    assert summary["figures"]["quote fidelity"]["value"]["mean"] == 1.0
+    assert summary["figures"]["false answer"]["n"] >= 60
+    assert summary["figures"]["citation recall"]["unscored"]["refused"] > 0
+    status, out, _ = run("eval", "report", "questions-development", "--no-browser")
+    assert status == 0
+    assert Path(out.strip()).read_text("utf-8").startswith("<!doctype html>")
