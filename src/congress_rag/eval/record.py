@@ -1,7 +1,7 @@
 """The record of a run: what was asked of which system, what came back, how it scored. Kept as one JSON file.
 
 Everything that a figure rests on is in the record, so reports, comparisons and gates read it and ask nothing again.
-Times stand apart from scores: the scores of two runs over the same index are equal to the last digit, times aren't.
+Times stand apart from scores, since they differ from run to run.
 """
 
 from __future__ import annotations
