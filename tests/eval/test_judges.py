@@ -76,6 +76,13 @@ def test_a_two_way_set_only_asks_whether_a_claim_is_supported() -> None:
     assert "two-way" in figures.to_text()
 
 
+def test_a_set_without_a_supported_claim_has_no_f1_of_those() -> None:
+    figures = measured("CC", "CS")
+    assert figures.supported_or_not is not None
+    assert (figures.supported_or_not.accuracy, figures.supported_or_not.f1) == (0.5, None)
+    assert "F1 of supported –" in figures.to_text()
+
+
 def test_what_is_not_scored_is_counted_and_enters_no_figure() -> None:
     figures = measured("SSCC", "S?C?", [0.9, 0.0, 0.1, 0.0])
     assert figures.not_scored == 2

@@ -38,10 +38,13 @@ class LabelFigures:
 
 @dataclass(frozen=True, slots=True)
 class TwoWay:
-    """Supported or not: the share decided rightly, and the F1 of supported and its mean with that of the others."""
+    """Supported or not: the share decided rightly, and the F1 of supported and its mean with that of the others.
+
+    ``f1`` is None where no claim is supported.
+    """
 
     accuracy: float
-    f1: float
+    f1: float | None
     macro_f1: float
     n: int
 
@@ -249,7 +252,7 @@ def _two_way(scored: Sequence[tuple[ClaimCase, Judgement]]) -> TwoWay | None:
     supported = labels.get(Label.SUPPORTED)
     macro = sum(figures.f1 for figures in labels.values()) / len(labels)
     accuracy = float(accuracy_score(truths, verdicts))
-    return TwoWay(accuracy, supported.f1 if supported else 0.0, macro, len(scored))
+    return TwoWay(accuracy, supported.f1 if supported else None, macro, len(scored))
 
 
 def _confusion(pairs: Sequence[tuple[str, str]]) -> dict[str, dict[str, int]]:

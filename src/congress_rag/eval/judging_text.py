@@ -25,7 +25,8 @@ def _blocks(figures: JudgeFigures) -> Iterator[list[str]]:
     ]
     if (two := figures.supported_or_not) is not None:
         yield [
-            f"supported or not          accuracy {two.accuracy:.3f}, F1 of supported {two.f1:.3f}, "
+            f"supported or not          accuracy {two.accuracy:.3f}, "
+            f"F1 of supported {'–' if two.f1 is None else f'{two.f1:.3f}'}, "
             f"macro-F1 {two.macro_f1:.3f}  (n = {two.n})"
         ]
     yield _table(
