@@ -27,6 +27,7 @@ def answer(*statements: tuple[str, list[int]], outcome: str = "answered") -> dic
     numbers = sorted({number for _, cited in statements for number in cited})
     return {
         "outcome": outcome,
+        "composer": "extractive",
         "text": " ".join(text for text, _ in statements),
         "statements": [{"text": text, "citations": cited} for text, cited in statements],
         "citations": [

@@ -153,12 +153,8 @@ def _states(answer: Mapping[str, Any], nugget: Nugget, judge: Supports | None, l
     said = " ".join([answer["text"], *(c["quote"] for c in answer["citations"])])
     if nugget.span and " ".join(nugget.span.split()) in " ".join(said.split()):
         return True
-    if judge is None or nugget.span:  # an extractive answer that has the words has quoted them
-        return (
-            answer.get("composer", "extractive") != "extractive"
-            and judge is not None
-            and _judged(judge, nugget, answer, language)
-        )
+    if judge is None or (nugget.span and answer["composer"] == "extractive"):  # which quotes the words, or lacks them
+        return False
     return _judged(judge, nugget, answer, language)
 
 
