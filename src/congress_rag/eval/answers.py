@@ -91,9 +91,7 @@ def score_answer(
         else:
             scores |= dict.fromkeys(("nugget recall", "vital nugget recall"), Unscored.NO_NUGGETS)
         return JudgedAnswer(scores, (), tuple(_nugget(n, False) for n in question.nuggets))
-    quotes = [
-        bool(c["quote"]) and c["quote"] == cited[c["pinpoint"]].text[c["start"] : c["end"]] for c in answer["citations"]
-    ]
+    quotes = [_stands(citation, cited[citation["pinpoint"]].text) for citation in answer["citations"]]
     scores["quote fidelity"] = _share(quotes)
     scores["words"] = float(len(re.findall(r"\w+", answer["text"])))
     stated = [_states(answer, nugget, judge, question.language) for nugget in question.nuggets]
