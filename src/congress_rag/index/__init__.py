@@ -10,7 +10,8 @@ what is kept            :mod:`~congress_rag.index.library` (documents), :mod:`~c
                         :mod:`~congress_rag.index.generation` (which of them is live)
 building                :func:`~congress_rag.index.build.build_index`; :mod:`~congress_rag.index.tally` (whether there
                         is work), :mod:`~congress_rag.index.vectors` (reused or computed)
-searching               :class:`~congress_rag.index.search.Searcher`, :mod:`~congress_rag.index.fusion`
+searching               :class:`~congress_rag.index.search.Searcher`, :mod:`~congress_rag.index.fusion`,
+                        :mod:`~congress_rag.index.matrix` (every vector compared, where they are not too many)
 ======================  ==================================================================================
 
 Importing this package loads none of torch, chromadb, bm25s.

@@ -46,14 +46,21 @@ def nearest(
     Raises:
         StorageError: the vectors can't be read.
     """
-    store = live.store()
+    matrix, store = live.matrix(), live.store()
     if store is None:
         return None
+    cosines = matrix.cosines(vector) if matrix is not None else None
     inside = live.state.units if mask is None else int(mask.sum())
+    near: list[tuple[UnitRow, float]] = []
     for depth in (min(_DEPTH, inside), min(_DEEP, inside)):
-        pairs = _within(store, vector, depth, scope, inside, live.state.units) if depth else []
-        units = live.library.units_at([pinpoint for pinpoint, _ in pairs])
-        near = [(units[pinpoint], cosine) for pinpoint, cosine in pairs if pinpoint in units]
+        if matrix is not None and cosines is not None:
+            rows = matrix.nearest(cosines, depth, mask)
+            by_row = live.library.units(rows)
+            near = [(by_row[row], float(cosines[row])) for row in rows]
+        else:
+            pairs = _within(store, vector, depth, scope, inside, live.state.units) if depth else []
+            units = live.library.units_at([pinpoint for pinpoint, _ in pairs])
+            near = [(units[pinpoint], cosine) for pinpoint, cosine in pairs if pinpoint in units]
         if len({unit.roll_up for unit, _ in near}) >= k or depth == inside:
             break
     return near

@@ -11,6 +11,7 @@ from congress_rag.errors import IndexMissingError
 from congress_rag.index.generation import Generation, Generations, GenerationState
 from congress_rag.index.lexical import LexicalIndex
 from congress_rag.index.library import Library
+from congress_rag.index.matrix import LARGEST, Matrix
 from congress_rag.index.store import VectorStore
 from congress_rag.settings import Settings
 
@@ -33,6 +34,7 @@ class Live:
         self.lexical = LexicalIndex.load(generation.lexical)
         self._settings = settings
         self._store: VectorStore | None = None
+        self._matrix: Matrix | None = None
         self._opening = threading.Lock()
 
     def store(self) -> VectorStore | None:
@@ -43,6 +45,20 @@ class Live:
                     url = self._settings.chroma_url
                     self._store = VectorStore.open(self.generation.vectors, self.generation.collection, url=url)
         return self._store
+
+    def matrix(self) -> Matrix | None:
+        """All the vectors in memory, read when first asked for; None until they are complete, or where they are many.
+
+        Raises:
+            StorageError: they can't be read.
+        """
+        if self._matrix is None and self.state.units <= LARGEST:
+            store = self.store()
+            if store is not None:
+                with self._opening:
+                    if self._matrix is None:
+                        self._matrix = Matrix.load(store, [row[1] for row in self.library.unit_hashes()])
+        return self._matrix
 
     def mask(self, documents: Iterable[str]) -> NDArray[np.bool_]:
         """Which rows belong to these documents."""

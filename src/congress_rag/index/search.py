@@ -110,7 +110,8 @@ class Searcher:
         live = self._index.now()
         if self._vectors_usable(live):
             self._encode("warm")
-            live.store()
+            if live.matrix() is None:
+                live.store()
 
     def graph(self) -> Graph:
         """The references of the live index, opened; close it when done.
@@ -241,7 +242,12 @@ class Searcher:
     ) -> tuple[Hit, ...]:
         places = [narrowest(found) for found in fused]
         units = live.library.units_at(places)
-        cosines = self._missing_cosines(live, fused, places, vector)
+        bare = [
+            place
+            for found, place in zip(fused, places, strict=True)
+            if place in units and all(c.cosine is None for c in found.candidates if c.unit.pinpoint == place)
+        ]
+        cosines = self._missing_cosines(live, [units[place] for place in bare], vector)
         hits = []
         for found, place in zip(fused, places, strict=True):
             own = next((c for c in found.candidates if c.unit.pinpoint == place), None)
@@ -254,21 +260,18 @@ class Searcher:
         return tuple(hits)
 
     def _missing_cosines(
-        self, live: Live, fused: Sequence[Fused], places: Sequence[str], vector: NDArray[np.float32] | None
+        self, live: Live, units: Sequence[UnitRow], vector: NDArray[np.float32] | None
     ) -> dict[str, float]:
         """The similarity of hits that only their words brought up."""
-        if vector is None:
-            return {}
-        bare = [
-            place
-            for found, place in zip(fused, places, strict=True)
-            if all(c.cosine is None for c in found.candidates if c.unit.pinpoint == place)
-        ]
-        store = live.store()
-        if not bare or store is None:
+        if vector is None or not units:
             return {}
         try:
-            return {place: float(row @ vector) for place, row in store.vectors(bare).items()}
+            matrix, store = live.matrix(), live.store()
+            if matrix is not None:
+                cosines = matrix.cosines(vector)
+                return {unit.pinpoint: float(cosines[unit.row]) for unit in units}
+            found = store.vectors([unit.pinpoint for unit in units]) if store is not None else {}
+            return {place: float(row @ vector) for place, row in found.items()}
         except StorageError as error:
             self._degrade(error)
             return {}
