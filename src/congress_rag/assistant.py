@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from congress_rag.answer import phrases
-from congress_rag.answer.compose import Composition, compose, nearest_of
-from congress_rag.answer.decide import Decision, decide, score_of
-from congress_rag.answer.evidence import Evidence, best_first, gather, stretches
-from congress_rag.answer.outcome import Answer, Nearest, Outcome, Reason
+from congress_rag.answer.answering import Answering
+from congress_rag.answer.outcome import Answer, Outcome, Reason
 from congress_rag.answer.passage import Passage, Ranking
-from congress_rag.answer.question import AskedKind, Question, Understanding
-from congress_rag.documents import Document, DocumentKind, Paragraph
+from congress_rag.answer.question import Understanding
+from congress_rag.documents import Document
 from congress_rag.errors import (
     CongressRagError,
     PinpointSyntaxError,
@@ -25,17 +22,12 @@ from congress_rag.errors import (
 from congress_rag.index.embedding import Embedding
 from congress_rag.index.models import embedding_fingerprint
 from congress_rag.index.relations import Relations, missing_instruments, relations_of, whole_instrument
-from congress_rag.index.search import SearchBy, Searcher, SearchResult
+from congress_rag.index.search import SearchBy, Searcher
 from congress_rag.ingest.catalogue import catalogue
 from congress_rag.pinpoint import Pinpoint
 from congress_rag.settings import Settings
 
 __all__ = ["Assistant", "Passage", "Ranking", "Relations", "SearchBy"]
-
-log = logging.getLogger(__name__)
-
-LOOKED_AT = 100  # hits that are weighed as evidence
-SHOWN_NEAR = 3
 
 
 class Assistant:
@@ -45,6 +37,7 @@ class Assistant:
         self._searcher = searcher
         self._settings = settings
         self._understanding = Understanding(catalogue(), settings.max_question_chars)
+        self._answering = Answering(searcher, self._understanding)
 
     @classmethod
     def open(cls, settings: Settings | None = None) -> Assistant:
@@ -212,17 +205,7 @@ class Assistant:
             plain = self._searcher.search(question.searched_for, wanted, by=by)
             passages = tuple(self._passage(hit.pinpoint) for hit in plain.hits)
             return Ranking(query, passages, tuple(hit.score for hit in plain.hits), plain.timings_ms)
-        result = self._search(question, max(wanted, LOOKED_AT))
-        ranked = best_first(
-            gather(question, result.hits, self._searcher.library.paragraph, self._searcher.idf), score_of
-        )
-        named = [(Passage(d, p), 1.0) for d, p in self._named(question)[0]]
-        places = {passage.paragraph.pinpoint for passage, _ in named}
-        found = [(Passage(f.document, f.paragraph), score_of(f)) for f in ranked if f.paragraph.pinpoint not in places]
-        top = max((score for _, score in found), default=0.0)
-        named = [(passage, max(score, top)) for passage, score in named]  # a look-up comes before any likeness
-        hits = [*named, *found][:wanted]
-        return Ranking(query, tuple(p for p, _ in hits), tuple(s for _, s in hits), result.timings_ms)
+        return self._answering.rank(question, wanted)
 
     # -- asking -------------------------------------------------------------------------------------------------
 
@@ -238,7 +221,7 @@ class Assistant:
         """
         started = time.perf_counter()
         understood = self._understanding.understand(question, history)
-        answer, timings = self._answer(understood)
+        answer, timings = self._answering.answer(understood)
         timings["total"] = (time.perf_counter() - started) * 1000
         state = self._searcher.state()
         notice = None
@@ -263,112 +246,7 @@ class Assistant:
         except CongressRagError as error:
             return Answer(question, Outcome.ERROR, str(error), reason=error.code)
 
-    def _answer(self, question: Question) -> tuple[Answer, dict[str, float]]:
-        named, refusal = self._named(question)
-        if refusal is not None:
-            return refusal, {}
-        if named and question.kind is AskedKind.LOOKUP:
-            whole = [Evidence(d, p, 0, len(d.quote(p)), 1.0) for d, p in named]
-            return self._composed(compose(whole, self._text_of), question), {}
-        if question.unknown_name is not None and not question.scope:
-            return self._refuse(phrases.missing_instrument(question.unknown_name), Reason.INSTRUMENT_MISSING), {}
-        absent = [i for i in question.scope if i not in self._document_ids()]
-        if absent and len(absent) == len(question.scope):
-            text = phrases.absent_document([_cite(i) for i in absent], question.names)
-            return self._refuse(text, Reason.INSTRUMENT_MISSING), {}
-        if not question.concepts and not named:
-            return Answer("", Outcome.NEEDS_CLARIFICATION, phrases.too_vague(), reason=Reason.TOO_VAGUE), {}
-        if question.contrasts:
-            both = self._definitions(question.contrasts)
-            if not both:
-                return self._refuse(phrases.not_defined(question.contrasts), Reason.TERMS_MISSING), {}
-            return self._composed(compose(both, self._text_of), question), {}
-        result = self._search(question, LOOKED_AT)
-        idf = self._searcher.idf
-        findings = gather(question, result.hits, self._searcher.library.paragraph, idf)
-        if named:  # a place is named and something is asked of it: the answer is looked for there
-            within = [
-                f
-                for f in findings
-                if any(Pinpoint.parse(p.pinpoint).contains(Pinpoint.parse(f.paragraph.pinpoint)) for _, p in named)
-            ]
-            if not within:
-                whole = [Evidence(d, p, 0, len(d.quote(p)), 1.0) for d, p in named]
-                return self._composed(compose(whole, self._text_of), question), dict(result.timings_ms)
-            findings = within
-        ranked = best_first(findings, score_of)
-        decision: Decision = decide(question, ranked)
-        if not decision.answers:
-            names = [_cite(i) for i in question.scope]
-            near = tuple(self._near(f.document, f.paragraph) for f in ranked[:SHOWN_NEAR])
-            text = phrases.opinion() if decision.reason is Reason.OPINION else phrases.abstention(names)
-            refused = replace(self._refuse(text, decision.reason, near), confidence=decision.probability)
-            return refused, dict(result.timings_ms)
-        evidence = [e for f in decision.chosen for e in stretches(question, f, idf)]
-        answer = self._composed(compose(evidence, self._text_of), question)
-        return replace(answer, confidence=decision.probability), dict(result.timings_ms)
-
-    def _definitions(self, expressions: Sequence[str]) -> list[Evidence]:
-        """The definition of each of the expressions, to be read side by side; empty where one has none."""
-        found: list[Evidence] = []
-        for expression in expressions:
-            question = self._understanding.understand(f"What is meant by {expression}?")
-            hits = self._search(question, LOOKED_AT).hits
-            findings = gather(question, hits, self._searcher.library.paragraph, self._searcher.idf)
-            definition = next((f for f in best_first(findings, score_of) if f.fits_form >= 1), None)
-            if definition is None:
-                return []
-            found += stretches(question, definition, self._searcher.idf)
-        return found
-
-    def _composed(self, composition: Composition, question: Question) -> Answer:
-        if composition.rejected:
-            log.error("Statements left out, since their quotes didn't verify: %s", "; ".join(composition.rejected))
-        if not composition.statements:
-            return self._refuse(phrases.abstention([]), Reason.NOTHING_NEAR)
-        outcome = Outcome.PARTIAL if composition.rejected else Outcome.ANSWERED
-        return Answer(
-            question.asked, outcome, composition.text, tuple(composition.statements), tuple(composition.citations)
-        )
-
-    def _refuse(self, text: str, reason: Reason | None, near: tuple[Nearest, ...] = ()) -> Answer:
-        return Answer("", Outcome.NOT_IN_DOCUMENTS, text, nearest=near, reason=reason)
-
-    def _near(self, document: Document, paragraph: Paragraph) -> Nearest:
-        return nearest_of(Evidence(document, paragraph, 0, len(document.quote(paragraph)), 0.0))
-
     # -- common -------------------------------------------------------------------------------------------------
-
-    def _named(self, question: Question) -> tuple[list[tuple[Document, Paragraph]], Answer | None]:
-        """The paragraphs that a question names, or the answer that tells why there are none."""
-        found: list[tuple[Document, Paragraph]] = []
-        problem: Answer | None = None
-        for provision in question.provisions:
-            typed = question.searched_for[provision.start : provision.end]
-            if not question.scope:
-                if question.kind is AskedKind.LOOKUP:
-                    text = phrases.which_instrument(typed, ["UNTOC", "UNCAC", "the report"])
-                    problem = Answer("", Outcome.NEEDS_CLARIFICATION, text, reason=Reason.WHICH_INSTRUMENT)
-                continue
-            why = ""
-            for document in question.scope:
-                try:
-                    passage = self._passage(str(Pinpoint(document, provision.steps)))
-                except UnknownPinpointError as error:
-                    why = str(error)
-                    continue
-                found.append((passage.document, passage.paragraph))
-            if why and not found and any(i in self._document_ids() for i in question.scope):
-                names = [_cite(i) for i in question.scope]
-                text = phrases.no_such_paragraph(f"{typed} in {names[0]}" if names else typed, "")
-                problem = self._refuse(text, Reason.NO_SUCH_PARAGRAPH)
-        return found, None if found else problem
-
-    def _search(self, question: Question, k: int) -> SearchResult:
-        held = self._document_ids()
-        scope = [i for i in question.scope if i in held]
-        also = " ".join(expression for concept in question.concepts for expression in concept.expressions)
-        return self._searcher.search(question.searched_for, k, documents=scope or None, also=also)
 
     def _document_ids(self) -> frozenset[str]:
         return frozenset(self._searcher.library.document_ids())
@@ -376,16 +254,3 @@ class Assistant:
     def _passage(self, pinpoint: str) -> Passage:
         document, paragraph = self._searcher.library.paragraph(pinpoint)
         return Passage(document, paragraph)
-
-    def _text_of(self, pinpoint: str) -> str:
-        return self._passage(pinpoint).text
-
-
-def _cite(document_id: str) -> str:
-    """The name of an instrument in running text, whether the index holds it or not."""
-    instrument = catalogue().find(document_id)
-    if instrument is None:
-        return document_id
-    if instrument.kind is DocumentKind.REPORT:
-        return "the draft report"
-    return instrument.cite_as if instrument.kind is DocumentKind.RESOLUTION else f"the {instrument.cite_as}"
