@@ -1,4 +1,4 @@
-"""The commands of ``congress-rag eval``: run, report, compare, gate, judge, pool, candidates."""
+"""The commands of ``congress-rag eval``: run, report, compare, gate, judge, sets, pool, candidates."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from congress_rag.settings import Settings
 
 if TYPE_CHECKING:
     from congress_rag.assistant import Assistant
-    from congress_rag.eval.claims import ClaimCase
     from congress_rag.eval.figures import Figure
     from congress_rag.eval.judges import Judge
     from congress_rag.eval.record import Run
@@ -96,6 +95,7 @@ def run(
 ) -> None:
     """Ask every question of a suite and keep what came back, with its scores."""
     from congress_rag.eval.archive import keep
+    from congress_rag.eval.choosing import judge_figures, judge_named
     from congress_rag.eval.figures import figures_of
     from congress_rag.eval.record import save_run
     from congress_rag.eval.report import to_markdown
@@ -111,7 +111,7 @@ def run(
     assistant = _open()
     with progress_bar() as on_progress:
         asked = _system(system, assistant, settings, on_progress)
-        chosen = _judge(judge, assistant)
+        chosen = judge_named(judge, assistant)
         result = run_suites(
             suites,
             asked,
@@ -119,7 +119,7 @@ def run(
             settings,
             judge=chosen,
             judge_name=chosen.name,
-            judge_figures=_judge_figures(chosen, assistant),
+            judge_figures=judge_figures(chosen, assistant),
             on_progress=on_progress,
         )
     path = keep(result, settings, suite if not Path(suite).exists() else Path(suite).stem)
@@ -159,58 +159,6 @@ def _run_collection(folder: Path, settings: Settings, run_out: Path | None, as_j
         typer.echo(f"{name:<12} {value:.4f}")
 
 
-def _judge(name: JudgeName, assistant: Assistant) -> Judge:
-    """A judge; the threshold of the two rules is tuned on the claims of the development part."""
-    from congress_rag.eval.judges import AlwaysJudge, VerifierJudge
-    from congress_rag.eval.rules import CosineJudge, OverlapJudge, tuned_threshold
-
-    if name is JudgeName.VERIFIER:
-        return VerifierJudge()
-    if name is JudgeName.MEANINGS:
-        return VerifierJudge(assistant.encode)
-    if name is JudgeName.ALWAYS:
-        return AlwaysJudge()
-
-    def rule(threshold: float) -> Judge:
-        return OverlapJudge(threshold) if name is JudgeName.OVERLAP else CosineJudge(assistant.encode, threshold)
-
-    cases, evidence_of = _claims("claims-development"), _evidence(assistant)
-    scores = [rule(0.0).judge(c.claim, evidence_of(c), language=c.language).score for c in cases]
-    return rule(tuned_threshold(cases, scores))
-
-
-def _claims(name: str) -> list[ClaimCase]:
-    from congress_rag.eval.claims import load_claims, shipped_claim_sets, shipped_claims
-
-    return list((shipped_claims(name) if name in shipped_claim_sets() else load_claims(Path(name))).cases)
-
-
-def _evidence(assistant: Assistant) -> Callable[[ClaimCase], list[str]]:
-    """The paragraphs by which a claim is judged: its gold; without gold, the nearest that a search brings."""
-
-    def evidence_of(case: ClaimCase) -> list[str]:
-        if case.gold:
-            return [assistant.show(pinpoint).in_context for pinpoint in case.gold]
-        return [passage.in_context for passage in assistant.search(case.claim[:1000], 3).passages]
-
-    return evidence_of
-
-
-def _judge_figures(judge: Judge, assistant: Assistant) -> dict[str, float]:
-    """How good the judge is on English claims of the development part: what a gate watches."""
-    from congress_rag.eval.judging import measure_judge
-
-    held = {document["id"] for document in assistant.documents()["documents"]}
-    cases = [
-        case
-        for case in _claims("claims-development")
-        if case.language == "en" and all(pinpoint.partition("#")[0] in held for pinpoint in case.gold)
-    ]
-    if not cases:  # an index without the documents of the claims: nothing is known of the judge on it
-        return {}
-    return measure_judge(judge, cases, _evidence(assistant)).for_gate()
-
-
 @evaluation.command("judge")
 def judge_command(
     claims: Annotated[str, typer.Argument(help="claims-development, claims-test, or a file of labelled claims.")],
@@ -222,6 +170,7 @@ def judge_command(
     as_json: AsJson = False,
 ) -> None:
     """Measure how good a judge is on labelled claims."""
+    from congress_rag.eval.choosing import claims_named, evidence_from, judge_named
     from congress_rag.eval.judges import LlmJudge, NliJudge
     from congress_rag.eval.judging import measure_judge
 
@@ -232,15 +181,30 @@ def judge_command(
     elif llm is not None:
         chosen = LlmJudge(llm, model)
     else:
-        chosen = _judge(judge, assistant)
-    cases = _claims(claims)
+        chosen = judge_named(judge, assistant)
+    cases = claims_named(claims)
     if most is not None and most < len(cases):
         cases = [cases[i * len(cases) // most] for i in range(most)]
-    figures = measure_judge(chosen, cases, _evidence(assistant))
+    figures = measure_judge(chosen, cases, evidence_from(assistant))
     if as_json:
         _print(figures.to_dict())
     else:
         typer.echo(figures.to_text())
+
+
+@evaluation.command("sets")
+def sets(as_json: AsJson = False) -> None:
+    """Say what the question sets hold, and how much of a question's wording stands in its gold."""
+    from congress_rag.eval.overlap import describe
+    from congress_rag.eval.suites import Part, shipped_suite, shipped_suites
+
+    assistant = _open()
+    suites = [shipped_suite(name) for part in Part for name in shipped_suites(part)]
+    described = [describe(suite, lambda pinpoint: assistant.show(pinpoint).in_context) for suite in suites]
+    if as_json:
+        _print([one.to_dict() for one in described])
+    else:
+        typer.echo("\n".join(one.to_text() for one in described))
 
 
 @evaluation.command("report")

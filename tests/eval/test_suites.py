@@ -9,8 +9,8 @@ import pytest
 from congress_rag.documents import Document
 from congress_rag.errors import CallError
 from congress_rag.eval.claims import Label, shipped_claims
-from congress_rag.eval.overlap import overlap_of
-from congress_rag.eval.suites import Part, Suite, load_suite, shipped_suite, shipped_suites
+from congress_rag.eval.overlap import describe, overlap_of
+from congress_rag.eval.suites import Part, Suite, SuiteQuestion, load_suite, shipped_suite, shipped_suites
 from congress_rag.ingest.corpus import read_corpus
 from congress_rag.settings import Settings
 
@@ -113,6 +113,19 @@ def test_questions_are_not_in_the_words_of_their_paragraphs(documents: list[Docu
     overlap = overlap_of(asked, lambda text: [stem for stem, _, _ in stems(text)], texts.__getitem__)
     assert overlap.median is not None
     assert overlap.median <= 0.35
+
+
+def test_a_set_is_described_by_what_it_holds(documents: list[Document]) -> None:
+    texts = {p.pinpoint: d.quote(p) for d in documents for p in d.paragraphs}
+    told = describe(shipped_suite("questions-development"), texts.__getitem__)
+    assert told.questions == sum(told.kinds.values()) == sum(told.languages.values()) > told.answerable
+    assert told.documents >= 35
+    assert f"{told.questions}, of which {told.answerable} can be answered" in told.to_text()
+    alone = describe(
+        Suite("one", (SuiteQuestion("a", "Wer?", "fact", False, language="de"),), "0" * 64), texts.__getitem__
+    )
+    assert alone.overlap.median is None
+    assert "no question whose words can be compared" in alone.to_text()
 
 
 @pytest.mark.parametrize("line", ["not json", '{"id": "a"}', "[1]"])

@@ -16,7 +16,7 @@ from congress_rag.eval.claims import ClaimCase, Label
 from congress_rag.eval.judges import Encode, Judgement, cosines
 from congress_rag.eval.suites import Part
 
-__all__ = ["CosineJudge", "OverlapJudge", "tuned_threshold"]
+__all__ = ["CosineJudge", "OverlapJudge", "content_words", "tuned_threshold"]
 
 
 class OverlapJudge:
@@ -28,8 +28,8 @@ class OverlapJudge:
 
     def judge(self, claim: str, evidence: Sequence[str], *, context: str = "", language: str = "en") -> Judgement:  # noqa: ARG002
         """Compares stems; Chinese, which has no spaces, by pairs of characters."""
-        said = _content_words(claim, language)
-        there = set().union(*(_content_words(text, language) for text in evidence))
+        said = content_words(claim, language)
+        there = set().union(*(content_words(text, language) for text in evidence))
         return _by_threshold(len(said & there) / len(said) if said else 0.0, self._threshold)
 
 
@@ -91,7 +91,8 @@ _HAN = re.compile(r"[\u3400-\u9fff]+")
 _STEMMERS = {"ar": "arabic", "en": "english", "es": "spanish", "fr": "french", "ru": "russian"}
 
 
-def _content_words(text: str, language: str) -> set[str]:
+def content_words(text: str, language: str) -> set[str]:
+    """The stems of a text's words but the small ones; of Chinese, which has no spaces, its pairs of characters."""
     text = unicodedata.normalize("NFKC", text).lower()
     pairs = {run[i : i + 2] for run in _HAN.findall(text) for i in range(max(1, len(run) - 1))}
     small = _small_words(language)
