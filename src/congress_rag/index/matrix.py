@@ -55,7 +55,9 @@ class Matrix:
 
         if not len(self._vectors):
             return np.empty(0, np.float32)
-        return self._vectors @ vector
+        # not by BLAS, whose threads wait for each other where another process keeps a core busy: 12 ms instead of 1
+        cosines: NDArray[np.float32] = np.einsum("ij,j->i", self._vectors, vector)
+        return cosines
 
     @staticmethod
     def nearest(cosines: NDArray[np.float32], n: int, mask: NDArray[np.bool_] | None = None) -> list[int]:
