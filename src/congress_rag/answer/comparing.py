@@ -19,7 +19,7 @@ from congress_rag.answer.evidence import Evidence
 from congress_rag.answer.likeness import rows_by_likeness
 from congress_rag.answer.outcome import Answer, Citation
 from congress_rag.answer.question import Question, Understanding
-from congress_rag.answer.speaking import provisions_of, speaking_of
+from congress_rag.answer.speaking import naming, provisions_of, speaking_of
 from congress_rag.documents import Document
 from congress_rag.errors import CallError, QuestionError, UnknownPinpointError
 from congress_rag.index.search import Searcher
@@ -30,7 +30,7 @@ __all__ = ["Comparing"]
 log = logging.getLogger(__name__)
 
 MOST_UNNAMED = 4  # instruments, where none is named
-ELSEWHERE = "What it says of the topic"
+NAMED = "Where the topic is named first"
 
 _COMPARES = re.compile(
     r"\b(?:compar(?:e|es|ed|ing|ison)|differ(?:s|ences?|ent(?:ly)?)?|side\s+by\s+side|versus|vs\.?|contrast|in\s+common|alike|similar\w*)\b",
@@ -165,6 +165,8 @@ class Comparing:
                     rows.append((aspect.name, cells))
                 else:
                     nowhere.append(aspect.name)
+            if ids and rows and not all(any(cells[at] for _, cells in rows) for at in range(len(ids))):
+                rows.append((NAMED, [naming(each.topic, provisions) for provisions in concerned]))
         return rows, nowhere
 
     def _by_search(self, question: Question, ids: Sequence[str]) -> tuple[_Found, list[str]]:

@@ -17,18 +17,18 @@ from congress_rag.index.search import Searcher
 __all__ = ["rows_by_likeness"]
 
 LOOKED_AT = 60  # hits in each instrument
-MOST_EACH = 4  # paragraphs of one instrument
+MOST_EACH = 6  # paragraphs of one instrument
+MOST_ALONE = 2  # rows that one instrument has to itself
+AS_TELLING = 0.9  # of what the best one says of the topic
 MOST_ROWS = 8
 ALIKE = 0.22  # the share of weighed words that two provisions on one thing have in common
 
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    findings: Mapping[str, Finding]
+    """Provisions on one thing, by the id of their document."""
 
-    @property
-    def first(self) -> Finding:
-        return next(iter(self.findings.values()))
+    findings: Mapping[str, Finding]
 
 
 def rows_by_likeness(
@@ -47,7 +47,7 @@ def rows_by_likeness(
     if not ids:
         best = sorted(found, key=lambda i: -score_of(found[i][0]))[:most_documents]
         found = {i: found[i] for i in best}
-    groups = _grouped(found, searcher)
+    groups = _grouped(found, searcher) if found else []
     rows = []
     for group in groups[:MOST_ROWS]:
         cells = {i: stretches(question, f, searcher.idf) for i, f in group.findings.items()}
@@ -65,15 +65,20 @@ def _telling(question: Question, ids: Sequence[str], searcher: Searcher) -> dict
         hits = searcher.search(text, LOOKED_AT if scope else LOOKED_AT * 3, documents=scope, also=also).hits
         findings = best_first(gather(question, hits, searcher.library.paragraph, searcher.idf), score_of)
         for document_id in dict.fromkeys(f.document.id for f in findings):
-            own = [f for f in findings if f.document.id == document_id and f.paragraph.kind not in _NO_PROVISION]
+            own = [f for f in findings if f.document.id == document_id and _is_provision(f)]
             decision = decide(replace(question, scope=(document_id,)), own)
             if decision.answers:
-                chosen = [f for f in decision.chosen if f.covered >= decision.chosen[0].covered * 0.9]
-                found[document_id] = chosen[:MOST_EACH]
+                enough = max(f.covered for f in decision.chosen) * AS_TELLING
+                found[document_id] = [f for f in own if f.covered >= enough][:MOST_EACH]
     return found
 
 
-_NO_PROVISION = frozenset({Kind.RECITAL, Kind.PREAMBLE, Kind.ROW, Kind.TABLE, Kind.MASTHEAD, Kind.CLOSING})
+_NO_PROVISION = frozenset({Kind.RECITAL, Kind.PREAMBLE, Kind.ROW, Kind.TABLE, Kind.MASTHEAD, Kind.CLOSING, Kind.ANNEX})
+
+
+def _is_provision(finding: Finding) -> bool:
+    above = finding.document.ancestors(finding.paragraph)
+    return all(paragraph.kind not in _NO_PROVISION for paragraph in (*above, finding.paragraph))
 
 
 def _grouped(found: Mapping[str, Sequence[Finding]], searcher: Searcher) -> list[_Group]:
@@ -99,9 +104,30 @@ def _grouped(found: Mapping[str, Sequence[Finding]], searcher: Searcher) -> list
                 group_of[at] = joined
     groups: list[_Group] = []
     for members in {id(group): group for group in group_of.values()}.values():
-        ordered = sorted(members)
-        groups.append(_Group({everything[at].document.id: everything[at] for at in ordered}))
-    return sorted(groups, key=lambda g: (-len(g.findings), -max(score_of(f) for f in g.findings.values())))
+        groups.append(_Group({everything[at].document.id: everything[at] for at in sorted(members)}))
+    groups.sort(key=lambda g: (-len(g.findings), -max(score_of(f) for f in g.findings.values())))
+    return _with_everyone(groups, found)
+
+
+def _with_everyone(groups: Sequence[_Group], found: Mapping[str, Sequence[Finding]]) -> list[_Group]:
+    """The groups; a document that has its like in none of them stands in the first with the best that it says.
+
+    Of what one document alone says, the best few stay.
+    """
+    first, *others = groups
+    beside = {i for g in groups if len(g.findings) > 1 for i in g.findings}
+    alone = {i: findings[0] for i, findings in found.items() if i not in beside and i not in first.findings}
+    joined = [_Group({**first.findings, **alone}), *others]
+    kept: list[_Group] = []
+    single: Counter[str] = Counter()
+    for group in joined:
+        if len(group.findings) == 1:
+            document_id, finding = next(iter(group.findings.items()))
+            single[document_id] += 1
+            if alone.get(document_id) is finding or single[document_id] > MOST_ALONE:
+                continue
+        kept.append(group)
+    return kept
 
 
 def _words(finding: Finding) -> frozenset[str]:

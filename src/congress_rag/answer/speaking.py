@@ -10,7 +10,7 @@ from congress_rag.answer.evidence import WHOLE_WORDS, Evidence
 from congress_rag.answer.sentences import sentences
 from congress_rag.documents import Document, Kind, Paragraph
 
-__all__ = ["Provision", "provisions_of", "speaking_of"]
+__all__ = ["Provision", "naming", "provisions_of", "speaking_of"]
 
 _PROVISIONS = frozenset({Kind.ARTICLE, Kind.PARAGRAPH, Kind.ITEM, Kind.SECTION, Kind.ANNEX})
 LONGEST_LIST = 220  # words: a list that its chapeau announces is quoted whole up to here
@@ -89,6 +89,16 @@ def speaking_of(aspect: Aspect, topic: Topic, provisions: Sequence[Provision]) -
             if found:
                 return _quoted(found, alternative)
     return []
+
+
+def naming(topic: Topic, provisions: Sequence[Provision]) -> list[Evidence]:
+    """The provision that names a topic first, in an article about it where there is one."""
+    ways = [Alternative((pattern,), ()) for pattern in topic.asked]
+    named = [(p, way) for p in provisions for way in ways if p.says(way)]
+    if not named:
+        return []
+    first, way = min(named, key=lambda each: not each[0].is_of(topic))
+    return _quoted([first], way)
 
 
 def _quoted(found: Sequence[Provision], alternative: Alternative) -> list[Evidence]:
