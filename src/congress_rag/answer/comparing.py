@@ -165,8 +165,13 @@ class Comparing:
                     rows.append((aspect.name, cells))
                 else:
                     nowhere.append(aspect.name)
-            if ids and rows and not all(any(cells[at] for _, cells in rows) for at in range(len(ids))):
-                rows.append((NAMED, [naming(each.topic, provisions) for provisions in concerned]))
+            silent = [at for at in range(len(read)) if not any(cells[at] for _, cells in rows)]
+            if (
+                ids and rows and silent
+            ):  # an instrument that names the topic, and no aspect of it, is quoted where it does
+                named = [naming(each.topic, provisions) for provisions in concerned]
+                if any(named[at] for at in silent):
+                    rows.append((NAMED, named))
         return rows, nowhere
 
     def _by_search(self, question: Question, ids: Sequence[str]) -> tuple[_Found, list[str]]:

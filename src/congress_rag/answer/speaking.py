@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -61,9 +62,17 @@ def provisions_of(document: Document) -> list[Provision]:
             continue
         above = " ".join(document.chapeau(a) for a in document.ancestors(paragraph))
         *outer, heading = paragraph.heading or ("",)
-        around = " ".join((document.title, *outer))
+        around = " ".join((document.title, *outer, _untitled_article(document, paragraph, heading)))
         found.append(Provision(document, paragraph, plain(own), plain(above), plain(heading), plain(around)))
     return found
+
+
+def _untitled_article(document: Document, paragraph: Paragraph, heading: str) -> str:
+    """The article around a paragraph where it has no title to say what it is about: then its text does."""
+    if not re.fullmatch(r"article\s+\w+\.?", heading.strip(), re.IGNORECASE):
+        return ""
+    article = next((a for a in document.ancestors(paragraph) if a.kind is Kind.ARTICLE), None)
+    return document.quote(article) if article is not None else ""
 
 
 def _own(document: Document, paragraph: Paragraph) -> str:
