@@ -9,6 +9,8 @@ from typing import Any
 
 from congress_rag.answer import phrases
 from congress_rag.answer.answering import Answering
+from congress_rag.answer.comparing import Comparing
+from congress_rag.answer.comparison import Comparison
 from congress_rag.answer.outcome import Answer, Outcome, Reason
 from congress_rag.answer.passage import Passage, Ranking
 from congress_rag.answer.question import Understanding
@@ -27,7 +29,7 @@ from congress_rag.ingest.catalogue import catalogue
 from congress_rag.pinpoint import Pinpoint
 from congress_rag.settings import Settings
 
-__all__ = ["Assistant", "Passage", "Ranking", "Relations", "SearchBy"]
+__all__ = ["Assistant", "Comparison", "Passage", "Ranking", "Relations", "SearchBy"]
 
 
 class Assistant:
@@ -38,6 +40,7 @@ class Assistant:
         self._settings = settings
         self._understanding = Understanding(catalogue(), settings.max_question_chars)
         self._answering = Answering(searcher, self._understanding)
+        self._comparing = Comparing(searcher, self._understanding)
 
     @classmethod
     def open(cls, settings: Settings | None = None) -> Assistant:
@@ -206,6 +209,20 @@ class Assistant:
             passages = tuple(self._passage(hit.pinpoint) for hit in plain.hits)
             return Ranking(query, passages, tuple(hit.score for hit in plain.hits), plain.timings_ms)
         return self._answering.rank(question, wanted)
+
+    def compare(self, topic: str, documents: Sequence[str] = ()) -> Comparison:
+        """The provisions of several instruments on one topic side by side, each cell a quote or a gap.
+
+        Args:
+            topic: in a person's words ("extradition of nationals"); it may name the instruments too.
+            documents: their ids, names or families; without any, those that the topic names, else those that say most.
+
+        Raises:
+            QuestionError: no topic, or one that is too long.
+            CallError: fewer than two documents to compare.
+            UnknownPinpointError: a name is no document of the index.
+        """
+        return self._comparing.compare(topic, documents)
 
     # -- asking -------------------------------------------------------------------------------------------------
 

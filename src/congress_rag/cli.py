@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -265,6 +266,28 @@ def search(
     for hit in result.to_dict()["hits"]:
         text = " ".join(hit["text"].split())
         typer.echo(f"{hit['label']}  ({hit['pinpoint']})\n    {text[:200]}{'…' if len(text) > 200 else ''}")
+
+
+@app.command()
+def compare(
+    topic: Annotated[str | None, typer.Argument(help="What to compare the instruments on, in a few words.")] = None,
+    documents: Annotated[
+        str | None,
+        typer.Option("--in", metavar="ID,ID…", help="The instruments, by id or by name, with commas between."),
+    ] = None,
+    as_json: AsJson = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the table as Markdown.")] = False,
+) -> None:
+    """Put the provisions of several instruments on one topic side by side."""
+    if topic is None or not topic.strip():
+        raise CallError('Name a topic: congress-rag compare "extradition" --in untoc,uncac,drugs-1988')
+    comparison = _open().compare(topic, [name for name in (documents or "").split(",") if name.strip()])
+    if as_json:
+        _print_json(comparison.to_dict())
+    elif markdown:
+        typer.echo(comparison.markdown())
+    else:
+        typer.echo(comparison.text(shutil.get_terminal_size((100, 24)).columns))
 
 
 @app.command()

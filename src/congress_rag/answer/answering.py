@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from congress_rag.answer import phrases
+from congress_rag.answer.comparing import Comparing
 from congress_rag.answer.compose import Composition, compose, nearest_of
 from congress_rag.answer.decide import Decision, decide, score_of
 from congress_rag.answer.evidence import Evidence, best_first, gather, stretches
@@ -33,6 +34,7 @@ class Answering:
     def __init__(self, searcher: Searcher, understanding: Understanding) -> None:
         self._searcher = searcher
         self._understanding = understanding
+        self._comparing = Comparing(searcher, understanding)
 
     def rank(self, question: Question, k: int) -> Ranking:
         """At most ``k`` paragraphs, best first; a place that is named comes before what is found."""
@@ -69,6 +71,9 @@ class Answering:
             if not both:
                 return self._refuse(phrases.not_defined(question.contrasts), Reason.TERMS_MISSING), {}
             return self._composed(compose(both, self._text_of), question), {}
+        table = self._comparing.answer(question)
+        if table is not None:
+            return table, {}
         result = self._search(question, LOOKED_AT)
         idf = self._searcher.idf
         findings = gather(question, result.hits, self._searcher.library.paragraph, idf)
