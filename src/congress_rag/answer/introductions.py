@@ -1,0 +1,152 @@
+"""Who says what is quoted, and with what force: remarks that are true by the quoted text itself, or not made.
+
+Of a report: the Meeting, delegates, participants, a view that was expressed, a recommendation that wasn't negotiated.
+Of a treaty: an obligation, one to consider or to endeavour, an option, a prohibition, a definition. A preamble, a
+resolution and acts of the European Union are told apart, since they bind otherwise or not at all.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from congress_rag.answer.sentences import sentences
+from congress_rag.documents import Document, DocumentKind, Kind, Paragraph
+
+__all__ = ["Remark", "remarks_on"]
+
+Remark = tuple[str, str]
+"""The section and the key of a frame sentence: ("speaker", "meeting")."""
+
+_MOST_SPEAKERS = 2
+
+# -- reports --------------------------------------------------------------------------------------------------------
+
+_SAYS = (
+    r"(?:\w+ly )?(?:mentioned|highlighted|underscored|underlined|emphasi[sz]ed|stressed|noted|discussed|welcomed|supported|encouraged|"
+    r"expressed|recalled|recommended|agreed|observed|suggested|called|took note|looked forward|reiterated|recogni[sz]ed)\b"
+)
+_LEADING = r"^(?:[A-Z][^,.;]{2,40}, )?"  # "In this context, the meeting …"
+_SPEAKERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (key, re.compile(_LEADING + pattern))
+    for key, pattern in (
+        ("view", r"[Tt]he view was (?:also )?expressed\b"),
+        ("meeting", rf"[Tt]he [Mm]eeting (?:also |further )?{_SAYS}"),
+        ("delegates", rf"[Dd]elegat(?:es|ions) (?:also |further )?{_SAYS}"),
+        ("several", rf"[Ss]everal (?:delegat(?:es|ions)|speakers) (?:also |further )?{_SAYS}"),
+        ("one", rf"(?:[Oo]ne|[Aa]) (?:delegat(?:e|ion)|speaker) (?:also |further )?{_SAYS}"),
+        ("participants", rf"[Pp]articipants (?:at the [Mm]eeting )?(?:also |further )?{_SAYS}"),
+        ("unnamed", rf"(?:[Ii]t was (?:also )?{_SAYS}|(?![^.]*\b(?:[Dd]elegat|[Pp]articipants|[Mm]eeting))[^.]* (?:was|were) (?:also )?{_SAYS})"),
+    )
+)  # fmt: skip
+_RECOMMENDATIONS = re.compile(r"\brecommendations\b[^.;]*:", re.IGNORECASE)
+_NOT_NEGOTIATED = re.compile(r"\b(?:were|was) not negotiated\b", re.IGNORECASE)
+
+# -- treaties -------------------------------------------------------------------------------------------------------
+
+_PARTY = r"(?:(?:Contracting|Member|High Contracting) )?(?:States?(?: Part(?:y|ies))?|Part(?:y|ies))(?: concerned)?"
+_SUBJECT = re.compile(
+    r"(?:^|(?<=[.;:,]\s)|(?<=[.;:,]\s\s))"
+    rf"(?P<none>No )?(?:Each |Every |Any |An? |The |the |each |all |All )?(?:(?:[Rr]equested|[Rr]equesting|[Ee]xporting|[Ii]mporting|other|[Ii]ssuing|[Ee]xecuting) )?{_PARTY}"
+    r"(?P<between>(?:, [^.;:]{1,160},)?(?: [^.;:,]{0,90}?)?) "
+    r"(?P<modal>shall|may|should|undertakes? to|(?:are|is) (?:encouraged|urged|invited) to)(?P<rest> [^.;]{1,60})"
+)
+_SURRENDER = re.compile(
+    r"(?:^|(?<=[.;:,]\s))(?:[Ee]xtradition|(?:[Mm]utual )?(?:[Ll]egal )?[Aa]ssistance|[Cc]o-?operation|[Ss]urrender|[Rr]ecognition or execution)"
+    r"[^.;:,]{0,60}? (?P<modal>shall|may)(?P<rest> (?:also |only )?(?:not )?be (?:refused|postponed|granted|declined|denied)\b)"
+)
+_PASSIVE = re.compile(r" (?:also |further )?(?:be(?! required)|become|cease|enjoy|have|remain|retain|continue)\b")
+_DEFINES = re.compile(
+    r"^\W{0,3}(?:[“\"`‘']{1,2}[^“”\"`]{2,90}[”\"'’]{1,2}|[“\"`‘'][^”\"]{2,90}[”\"])[^.;]{0,60}?\b(?:shall mean|means?|includes?|refers? to)\b"
+)
+_CONCEPTS = re.compile(r"\bbasic concepts of (?:its|their|the)(?: domestic| national)? legal systems?\b")
+_LAW = re.compile(
+    r"\b(?:[Ss]ubject to|to the extent (?:permitted|possible|allowed) (?:by|under|within)|within the limits of) (?:the provisions of )?"
+    r"(?:its |their |the )?(?:own )?(?:domestic|national|internal) (?:law|legislation)"
+)  # fmt: skip
+
+
+def remarks_on(document: Document, paragraph: Paragraph, parts: Sequence[str]) -> tuple[Remark, ...]:
+    """What can be said of a quotation with certainty; empty where nothing can.
+
+    Args:
+        document: whose words they are.
+        paragraph: the place that is quoted.
+        parts: the stretches that are quoted in order, chapeaux included.
+    """
+    if paragraph.kind in (Kind.RECITAL, Kind.PREAMBLE):
+        return (("force", "recital"),)
+    if document.kind is DocumentKind.REPORT:
+        return _speakers(parts)
+    if document.kind is DocumentKind.RESOLUTION:
+        return (("force", "resolution"),)
+    if document.kind is not DocumentKind.TREATY or document.language != "en":
+        return ()
+    return (*_act(document), *_force(parts))
+
+
+def _speakers(parts: Sequence[str]) -> tuple[Remark, ...]:
+    """The speakers of the quoted sentences in order; nothing where one of them can't be told."""
+    if any(_RECOMMENDATIONS.search(part) for part in parts):
+        negotiated = not any(_NOT_NEGOTIATED.search(part) for part in parts)
+        return (("speaker", "recommended" if negotiated else "recommendation"),)
+    found: dict[str, None] = {}
+    for part in parts:
+        for start, end in sentences(part):
+            sentence = part[start:end]
+            key = next((key for key, pattern in _SPEAKERS if pattern.match(sentence)), None)
+            if key is None:
+                return ()
+            found[key] = None
+    return tuple(("speaker", key) for key in found) if len(found) <= _MOST_SPEAKERS else ()
+
+
+def _act(document: Document) -> tuple[Remark, ...]:
+    if document.title.startswith("Directive "):
+        return (("force", "directive"),)
+    if re.match(r"(?:Council )?Framework Decision ", document.title):
+        return (("force", "framework_decision"),)
+    return ()
+
+
+def _force(parts: Sequence[str]) -> tuple[Remark, ...]:
+    """What the quotation demands, where all of it demands the same."""
+    text = re.sub(r"\s+", " ", " ".join(parts)).strip()
+    if any(_DEFINES.match(part) for part in parts):
+        return (("force", "definition"),)
+    forces = {_of(m["modal"], m["rest"], none=bool(m["none"])) for m in _SUBJECT.finditer(text)}
+    forces |= {_of(m["modal"], m["rest"].replace(" be ", " ", 1)) for m in _SURRENDER.finditer(text)}
+    if len(forces) != 1:
+        return ()
+    force = forces.pop()
+    if force is None:
+        return ()
+    remarks: list[Remark] = [("force", force)]
+    if _CONCEPTS.search(text):
+        remarks.append(("force", "within_concepts"))
+    elif _LAW.search(text):
+        remarks.append(("force", "within_law"))
+    return tuple(remarks)
+
+
+def _of(modal: str, rest: str, *, none: bool = False) -> str | None:
+    """The force of a modal verb with the words after it; None where they demand nothing of a party."""
+    if none:
+        return "prohibition" if modal in ("shall", "may") else None
+    if re.match(r" (?:also |further )?only\b| be\b.{0,30}\bonly\b", rest):
+        return None
+    if re.match(r" (?:\w+ )?(?:not|neither|never)\b", rest):
+        return None if modal.startswith("should") or re.match(r" not be\b", rest) else "prohibition"
+    if modal.startswith("should") or modal.startswith(("are", "is")):
+        return "encouragement"
+    if modal == "may":
+        return None if re.match(r" be\b", rest) else "option"
+    if re.match(r" (?:also |further )?(?:consider|give (?:\w+ )?consideration)\b", rest):
+        return "consider"
+    if re.match(r" (?:also |further )?(?:endeavou?r|strive|seek to|make every effort|use (?:their|its) best)\b", rest):
+        return "endeavour"
+    if re.match(r" (?:also )?(?:have|be entitled|reserve) ?(?:the right|to)?\b", rest) and "right" in rest:
+        return "right"
+    if _PASSIVE.match(rest):
+        return None
+    return "duty"
