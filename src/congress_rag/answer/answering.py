@@ -101,7 +101,7 @@ class Answering:
             )
             refused = replace(self._refuse(text, decision.reason, near), confidence=decision.probability)
             return refused, dict(result.timings_ms)
-        answer = self._composed(quotable(question, decision.chosen, idf), question)
+        answer = self._composed(quotable(question, decision.chosen, idf, ranked), question)
         return replace(answer, confidence=decision.probability), dict(result.timings_ms)
 
     def _definitions(self, expressions: Sequence[str]) -> list[Evidence]:

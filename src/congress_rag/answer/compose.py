@@ -146,7 +146,7 @@ def _state(composition: Composition, group: list[Evidence], text_of: Callable[[s
 
 
 def _parts(document: Document, group: Sequence[Evidence]) -> list[Part]:
-    """What is quoted of one provision in order: each item behind the chapeaux on which it depends, each of them once."""
+    """What is quoted of one provision in order: an item behind the chapeaux on which it depends."""
     parts: list[Part] = []
     for piece in group:
         held = {paragraph.pinpoint for paragraph, _, _ in parts}

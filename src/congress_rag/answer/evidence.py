@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from congress_rag.answer.question import AskedKind, Question
 from congress_rag.answer.terms import StemmedText, coverage
-from congress_rag.documents import Document, Kind, Paragraph
+from congress_rag.documents import Document, Paragraph
 from congress_rag.index.search import Hit
 
 __all__ = ["Evidence", "Finding", "about", "best_first", "gather"]

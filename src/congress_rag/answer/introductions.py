@@ -23,47 +23,53 @@ _MOST_SPEAKERS = 2
 # -- reports --------------------------------------------------------------------------------------------------------
 
 _SAYS = (
-    r"(?:\w+ly )?(?:mentioned|highlighted|underscored|underlined|emphasi[sz]ed|stressed|noted|discussed|welcomed|supported|encouraged|"
-    r"expressed|recalled|recommended|agreed|observed|suggested|called|took note|looked forward|reiterated|recogni[sz]ed)\b"
+    r"(?:also |further )?(?:\w+ly )?(?:mentioned|highlighted|underscored|underlined|emphasi[sz]ed|stressed|noted"
+    r"|discussed|welcomed|supported|encouraged|expressed|recalled|recommended|agreed|observed|suggested|called"
+    r"|took note|looked forward|reiterated|recogni[sz]ed)\b"
 )
-_LEADING = r"^(?:[A-Z][^,.;]{2,40}, )?"  # "In this context, the meeting …"
-_SPEAKERS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (key, re.compile(_LEADING + pattern))
-    for key, pattern in (
-        ("view", r"[Tt]he view was (?:also )?expressed\b"),
-        ("meeting", rf"[Tt]he [Mm]eeting (?:also |further )?{_SAYS}"),
-        ("delegates", rf"[Dd]elegat(?:es|ions) (?:also |further )?{_SAYS}"),
-        ("several", rf"[Ss]everal (?:delegat(?:es|ions)|speakers) (?:also |further )?{_SAYS}"),
-        ("one", rf"(?:[Oo]ne|[Aa]) (?:delegat(?:e|ion)|speaker) (?:also |further )?{_SAYS}"),
-        ("participants", rf"[Pp]articipants (?:at the [Mm]eeting )?(?:also |further )?{_SAYS}"),
-        ("unnamed", rf"(?:[Ii]t was (?:also )?{_SAYS}|(?![^.]*\b(?:[Dd]elegat|[Pp]articipants|[Mm]eeting))[^.]* (?:was|were) (?:also )?{_SAYS})"),
-    )
-)  # fmt: skip
+_NAMED = r"(?![^.]*\b(?:[Dd]elegat|[Pp]articipants|[Mm]eeting))"
+_SPEAKERS: dict[str, re.Pattern[str]] = {
+    key: re.compile(rf"^(?:[A-Z][^,.;]{{2,40}}, )?{pattern}")  # "In this context, the meeting …"
+    for key, pattern in {
+        "view": r"[Tt]he view was (?:also )?expressed\b",
+        "meeting": rf"[Tt]he [Mm]eeting {_SAYS}",
+        "delegates": rf"[Dd]elegat(?:es|ions) {_SAYS}",
+        "several": rf"[Ss]everal (?:delegat(?:es|ions)|speakers) {_SAYS}",
+        "one": rf"(?:[Oo]ne|[Aa]) (?:delegat(?:e|ion)|speaker) {_SAYS}",
+        "participants": rf"[Pp]articipants (?:at the [Mm]eeting )?{_SAYS}",
+        "unnamed": rf"(?:[Ii]t was {_SAYS}|{_NAMED}[^.]* (?:was|were) {_SAYS})",
+    }.items()
+}
 _RECOMMENDATIONS = re.compile(r"\brecommendations\b[^.;]*:", re.IGNORECASE)
 _NOT_NEGOTIATED = re.compile(r"\b(?:were|was) not negotiated\b", re.IGNORECASE)
 
 # -- treaties -------------------------------------------------------------------------------------------------------
 
-_PARTY = r"(?:(?:Contracting|Member|High Contracting) )?(?:States?(?: Part(?:y|ies))?|Part(?:y|ies))(?: concerned)?"
+_CLAUSE = r"(?:^|(?<=[.;:,]\s))"  # where a clause begins
+_WHO = r"(?:[Ee]ach |[Ee]very |[Aa]ny |[Aa]n? |[Tt]he |[Aa]ll )?"
+_ROLE = r"(?:[Rr]equest(?:ed|ing) |[Ee]xporting |[Ii]mporting |[Ii]ssuing |[Ee]xecuting |other )?"
+_PARTY = r"(?:(?:High )?(?:Contracting|Member) )?(?:States?(?: Part(?:y|ies))?|Part(?:y|ies))(?: concerned)?\b"
+_MODAL = r"(?P<modal>shall|may|should|undertakes? to|(?:are|is) (?:encouraged|urged|invited) to)\b"
 _SUBJECT = re.compile(
-    r"(?:^|(?<=[.;:,]\s)|(?<=[.;:,]\s\s))"
-    rf"(?P<none>No )?(?:Each |Every |Any |An? |The |the |each |all |All )?(?:(?:[Rr]equested|[Rr]equesting|[Ee]xporting|[Ii]mporting|other|[Ii]ssuing|[Ee]xecuting) )?{_PARTY}"
-    r"(?P<between>(?:, [^.;:]{1,160},)?(?: [^.;:,]{0,90}?)?) "
-    r"(?P<modal>shall|may|should|undertakes? to|(?:are|is) (?:encouraged|urged|invited) to)(?P<rest> [^.;]{1,60})"
+    rf"{_CLAUSE}(?P<none>[Nn]o )?{_WHO}{_ROLE}{_PARTY}(?:, [^.;:]{{1,160}}?,)?"
+    rf"(?: (?:(?!\bthat\b)[^.;:,]){{0,90}}?)?? {_MODAL}"
+    r"(?:, [^.;:]{1,160}?,)?(?P<rest> [^.;]{1,60})"
 )
-_SURRENDER = re.compile(
-    r"(?:^|(?<=[.;:,]\s))(?:[Ee]xtradition|(?:[Mm]utual )?(?:[Ll]egal )?[Aa]ssistance|[Cc]o-?operation|[Ss]urrender|[Rr]ecognition or execution)"
-    r"[^.;:,]{0,60}? (?P<modal>shall|may)(?P<rest> (?:also |only )?(?:not )?be (?:refused|postponed|granted|declined|denied)\b)"
+_REFUSAL = re.compile(
+    rf"{_CLAUSE}(?:[Ee]xtradition|(?:[Mm]utual )?(?:[Ll]egal )?[Aa]ssistance|[Cc]o-?operation|[Ss]urrender)"
+    r"[^.;:,]{0,60}? (?P<modal>shall|may)"
+    r"(?P<rest> (?:also |only )?(?:not )?be (?:refused|postponed|granted|declined|denied)\b)"
 )
-_PASSIVE = re.compile(r" (?:also |further )?(?:be(?! required)|become|cease|enjoy|have|remain|retain|continue)\b")
+_STATES = re.compile(r" (?:also |further )?(?:be(?! required)|become|cease|enjoy|have|remain|retain|continue)\b")
 _DEFINES = re.compile(
-    r"^\W{0,3}(?:[“\"`‘']{1,2}[^“”\"`]{2,90}[”\"'’]{1,2}|[“\"`‘'][^”\"]{2,90}[”\"])[^.;]{0,60}?\b(?:shall mean|means?|includes?|refers? to)\b"
+    r"^\W{0,3}(?:[“\"`‘']{1,2}[^“”\"`]{2,90}[”\"'’]{1,2})[^.;]{0,60}?\b(?:shall mean|means?|includes?|refers? to)\b"
 )
+_DEMANDS = re.compile(r"\b(?:shall|(?<!as )may|should|must|undertakes?)\b")
 _CONCEPTS = re.compile(r"\bbasic concepts of (?:its|their|the)(?: domestic| national)? legal systems?\b")
 _LAW = re.compile(
-    r"\b(?:[Ss]ubject to|to the extent (?:permitted|possible|allowed) (?:by|under|within)|within the limits of) (?:the provisions of )?"
-    r"(?:its |their |the )?(?:own )?(?:domestic|national|internal) (?:law|legislation)"
-)  # fmt: skip
+    r"\b(?:[Ss]ubject to|to the extent (?:permitted|possible|allowed) (?:by|under|within)|within the limits of) "
+    r"(?:the provisions of )?(?:its |their |the )?(?:own )?(?:domestic|national|internal) (?:law|legislation)"
+)
 
 
 def remarks_on(document: Document, paragraph: Paragraph, parts: Sequence[str]) -> tuple[Remark, ...]:
@@ -94,7 +100,7 @@ def _speakers(parts: Sequence[str]) -> tuple[Remark, ...]:
     for part in parts:
         for start, end in sentences(part):
             sentence = part[start:end]
-            key = next((key for key, pattern in _SPEAKERS if pattern.match(sentence)), None)
+            key = next((key for key, pattern in _SPEAKERS.items() if pattern.match(sentence)), None)
             if key is None:
                 return ()
             found[key] = None
@@ -110,34 +116,40 @@ def _act(document: Document) -> tuple[Remark, ...]:
 
 
 def _force(parts: Sequence[str]) -> tuple[Remark, ...]:
-    """What the quotation demands, where all of it demands the same."""
-    text = re.sub(r"\s+", " ", " ".join(parts)).strip()
+    """What the quotation demands, where every sentence of it that demands anything demands the same of States."""
     if any(_DEFINES.match(part) for part in parts):
         return (("force", "definition"),)
-    forces = {_of(m["modal"], m["rest"], none=bool(m["none"])) for m in _SUBJECT.finditer(text)}
-    forces |= {_of(m["modal"], m["rest"].replace(" be ", " ", 1)) for m in _SURRENDER.finditer(text)}
-    if len(forces) != 1:
-        return ()
-    force = forces.pop()
+    text = re.sub(r"\s+", " ", " ".join(parts)).strip()
+    forces: set[str | None] = set()
+    governed = 0
+    for start, end in sentences(text):
+        found = [*_SUBJECT.finditer(text, start, end), *_REFUSAL.finditer(text, start, end)]
+        if not found and _DEMANDS.search(text, start, end):
+            return ()
+        governed = governed or max((match.end() for match in found), default=0)
+        forces |= {_of(match) for match in found}
+    force = forces.pop() if len(forces) == 1 else None
     if force is None:
         return ()
-    remarks: list[Remark] = [("force", force)]
-    if _CONCEPTS.search(text):
-        remarks.append(("force", "within_concepts"))
-    elif _LAW.search(text):
-        remarks.append(("force", "within_law"))
-    return tuple(remarks)
+    for key, condition in (("within_concepts", _CONCEPTS), ("within_law", _LAW)):
+        stands = condition.search(text)
+        if stands:  # further on it may qualify something else
+            return (("force", force), ("force", key)) if stands.start() < governed else ()
+    return (("force", force),)
 
 
-def _of(modal: str, rest: str, *, none: bool = False) -> str | None:
+def _of(match: re.Match[str]) -> str | None:
     """The force of a modal verb with the words after it; None where they demand nothing of a party."""
-    if none:
+    modal, rest = match["modal"], match["rest"]
+    if match.re is _REFUSAL:
+        rest = rest.replace(" be ", " ", 1)
+    if match.re is _SUBJECT and match["none"]:
         return "prohibition" if modal in ("shall", "may") else None
     if re.match(r" (?:also |further )?only\b| be\b.{0,30}\bonly\b", rest):
         return None
     if re.match(r" (?:\w+ )?(?:not|neither|never)\b", rest):
         return None if modal.startswith("should") or re.match(r" not be\b", rest) else "prohibition"
-    if modal.startswith("should") or modal.startswith(("are", "is")):
+    if modal.startswith(("should", "are", "is")):
         return "encouragement"
     if modal == "may":
         return None if re.match(r" be\b", rest) else "option"
@@ -147,6 +159,6 @@ def _of(modal: str, rest: str, *, none: bool = False) -> str | None:
         return "endeavour"
     if re.match(r" (?:also )?(?:have|be entitled|reserve) ?(?:the right|to)?\b", rest) and "right" in rest:
         return "right"
-    if _PASSIVE.match(rest):
+    if _STATES.match(rest):
         return None
     return "duty"

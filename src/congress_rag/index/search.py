@@ -47,8 +47,8 @@ class Hit:
 
     ``pinpoint`` is the narrowest place that is well supported, ``roll_up`` the paragraph around it. ``score`` orders
     the hits of one query and means nothing else. ``bm25`` and ``cosine`` are those of the unit found at the pinpoint
-    or, where it has none of its own, of the best within it; ``cosine`` is None where there are no vectors yet. ``within`` has the cosines of the units of
-    the paragraph that were found.
+    or, where it has none of its own, of the best within it; ``cosine`` is None where there are no vectors yet.
+    ``within`` has the cosines of the units of the paragraph that were found.
     """
 
     pinpoint: str
