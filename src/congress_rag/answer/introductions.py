@@ -126,7 +126,7 @@ def _force(parts: Sequence[str]) -> tuple[Remark, ...]:
         found = [*_SUBJECT.finditer(text, start, end), *_REFUSAL.finditer(text, start, end)]
         if not found and _DEMANDS.search(text, start, end):
             return ()
-        governed = governed or max((match.end() for match in found), default=0)
+        governed = governed or max((match.start("rest") for match in found), default=0)
         forces |= {_of(match) for match in found}
     force = forces.pop() if len(forces) == 1 else None
     if force is None:
