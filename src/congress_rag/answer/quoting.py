@@ -20,6 +20,7 @@ from congress_rag.pinpoint import Pinpoint
 __all__ = ["quotable"]
 
 WHOLE_WORDS = 85  # a provision up to this many words is quoted whole
+WHOLE_ITEMS = 100  # one with items, which say little by halves, up to this many
 WHOLE_LIST = 230  # and a list that is asked for up to this many
 ROOM = 180  # words that an answer should not pass, where its first quotation leaves room for others
 ROOM_EACH = 70  # of an instrument that is compared or listed beside others
@@ -119,7 +120,8 @@ def _stretches(question: Question, finding: Finding, idf: Callable[[str], float]
     whole = [Evidence(document, paragraph, 0, len(text), finding.covered)]
     if paragraph.kind is not Kind.MASTHEAD and _words(text) <= room:
         return whole
-    if question.kind is AskedKind.LIST and paragraph.children and _words(text) <= WHOLE_LIST:
+    longest = WHOLE_LIST if question.kind is AskedKind.LIST else WHOLE_ITEMS if room >= WHOLE_WORDS else 0
+    if paragraph.children and _words(text) <= longest:
         return whole
     pieces = _fitting(question, finding, idf)
     best = max(piece.covered for piece in pieces)
