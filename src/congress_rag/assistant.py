@@ -243,7 +243,7 @@ class Assistant:
         state = self._searcher.state()
         notice = None
         if state["status"] != "ready":
-            notice = phrases.words_only(int(state["embedded"]), int(state["units"]))
+            notice = phrases.words_only(int(state["embedded"]), int(state["units"]), understood.language)
         return replace(
             answer,
             question=question,

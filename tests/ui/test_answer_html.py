@@ -92,6 +92,37 @@ def test_what_was_searched_for_shows_where_it_differs() -> None:
     assert "Searched for: lamps and oil" in Seen(answer_html(other)).text
 
 
+@pytest.mark.parametrize(
+    ("introduction", "quotation"),
+    [
+        ("Lamps, art. 2 – an obligation: ", "“A lamp is […] lit.”"),
+        ("Lamps, article 2 – une obligation : ", "“A lamp is […] lit.”"),
+        ("Lamps，第2条（义务）：", "“A lamp is […] lit.”"),
+        ("المادة 2، \u2068Lamps\u2069 – التزام: ", "\u2068“A lamp is […] lit.”\u2069"),
+    ],
+)
+def test_an_introduction_is_set_apart_from_the_words_that_it_introduces(introduction: str, quotation: str) -> None:
+    citation = Citation(1, "lamps#2", "Convention on Lamps, art. 2", "Lamps 2", "A lamp is", 0, 9)
+    statement = Statement(f"{introduction}{quotation}", (1,), Verdict.SUPPORTED, 1.0)
+    html = answer_html(Answer("?", Outcome.ANSWERED, statement.text, (statement,), (citation,)))
+    assert f'<span class="place">{introduction}</span>' in html
+    assert statement.text in Seen(html).text
+    other = Statement("Somebody wrote: “A bell rings.”", (1,), Verdict.SUPPORTED, 1.0)
+    assert 'class="place"' not in answer_html(Answer("?", Outcome.ANSWERED, other.text, (other,), (citation,)))
+
+
+def test_a_table_is_read_out_as_sentences_and_copied_as_a_table() -> None:
+    statement = Statement("Lamps, art. 2: “A lamp is lit.”", (1,), Verdict.SUPPORTED, 1.0)
+    citation = Citation(1, "lamps#2", "Lamps, art. 2", "Lamps 2", "A lamp is lit.", 0, 14)
+    table = "| Instrument | Provision |\n| --- | --- |\n| Lamps | “A lamp is lit.” [1] |"
+    seen = Seen(answer_html(Answer("?", Outcome.ANSWERED, table, (statement,), (citation,))))
+    announced = next(a["data-announce"] for a in seen.attributes if "data-announce" in a)
+    assert announced is not None
+    assert "|" not in announced
+    assert statement.text in announced
+    assert next(a["data-copy"] for a in seen.attributes if "data-copy" in a) == f"{table}\n\n[1] Lamps, art. 2"
+
+
 def test_a_notice_is_shown() -> None:
     assert "Searched by words alone." in answer_html(FakeAssistant(embedded=3).ask("Who keeps the lamps?"))
 

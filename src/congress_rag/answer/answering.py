@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from congress_rag.answer import phrases
 from congress_rag.answer.comparing import Comparing
-from congress_rag.answer.compose import Composition, compose, nearest_of
+from congress_rag.answer.compose import compose, nearest_of
 from congress_rag.answer.decide import Decision, decide, score_of
-from congress_rag.answer.evidence import Evidence, best_first, gather, stretches
+from congress_rag.answer.evidence import Evidence, best_first, gather
 from congress_rag.answer.outcome import Answer, Nearest, Outcome, Reason
 from congress_rag.answer.passage import Passage, Ranking
 from congress_rag.answer.question import AskedKind, Question, Understanding
+from congress_rag.answer.quoting import quotable
 from congress_rag.documents import Document, DocumentKind, Paragraph
 from congress_rag.errors import UnknownPinpointError
 from congress_rag.index.search import Searcher, SearchResult
@@ -57,20 +58,26 @@ class Answering:
             return refusal, {}
         if named and question.kind is AskedKind.LOOKUP:
             whole = [Evidence(d, p, 0, len(d.quote(p)), 1.0) for d, p in named]
-            return self._composed(compose(whole, self._text_of), question), {}
+            return self._composed(whole, question), {}
         if question.unknown_name is not None and not question.scope:
-            return self._refuse(phrases.missing_instrument(question.unknown_name), Reason.INSTRUMENT_MISSING), {}
+            return self._refuse(
+                phrases.missing_instrument(question.unknown_name, question.language), Reason.INSTRUMENT_MISSING
+            ), {}
         absent = [i for i in question.scope if i not in self._document_ids()]
         if absent and len(absent) == len(question.scope):
-            text = phrases.absent_document([_cite(i) for i in absent], question.names)
+            text = phrases.absent_document([_cite(i) for i in absent], question.names, question.language)
             return self._refuse(text, Reason.INSTRUMENT_MISSING), {}
         if not question.concepts and not named:
-            return Answer("", Outcome.NEEDS_CLARIFICATION, phrases.too_vague(), reason=Reason.TOO_VAGUE), {}
+            return Answer(
+                "", Outcome.NEEDS_CLARIFICATION, phrases.too_vague(question.language), reason=Reason.TOO_VAGUE
+            ), {}
         if question.contrasts:
             both = self._definitions(question.contrasts)
             if not both:
-                return self._refuse(phrases.not_defined(question.contrasts), Reason.TERMS_MISSING), {}
-            return self._composed(compose(both, self._text_of), question), {}
+                return self._refuse(
+                    phrases.not_defined(question.contrasts, question.language), Reason.TERMS_MISSING
+                ), {}
+            return self._composed(both, question), {}
         table = self._comparing.answer(question)
         if table is not None:
             return table, {}
@@ -85,18 +92,21 @@ class Answering:
             ]
             if not within:
                 whole = [Evidence(d, p, 0, len(d.quote(p)), 1.0) for d, p in named]
-                return self._composed(compose(whole, self._text_of), question), dict(result.timings_ms)
+                return self._composed(whole, question), dict(result.timings_ms)
             findings = within
         ranked = best_first(findings, score_of)
         decision: Decision = decide(question, ranked)
         if not decision.answers:
             names = [_cite(i) for i in question.scope]
             near = tuple(self._near(f.document, f.paragraph) for f in ranked[:SHOWN_NEAR])
-            text = phrases.opinion() if decision.reason is Reason.OPINION else phrases.abstention(names)
+            text = (
+                phrases.opinion(question.language)
+                if decision.reason is Reason.OPINION
+                else phrases.abstention(names, question.language)
+            )
             refused = replace(self._refuse(text, decision.reason, near), confidence=decision.probability)
             return refused, dict(result.timings_ms)
-        evidence = [e for f in decision.chosen for e in stretches(question, f, idf)]
-        answer = self._composed(compose(evidence, self._text_of), question)
+        answer = self._composed(quotable(question, decision.chosen, idf, ranked), question)
         return replace(answer, confidence=decision.probability), dict(result.timings_ms)
 
     def _definitions(self, expressions: Sequence[str]) -> list[Evidence]:
@@ -109,14 +119,15 @@ class Answering:
             definition = next((f for f in best_first(findings, score_of) if f.fits_form >= 1), None)
             if definition is None:
                 return []
-            found += stretches(question, definition, self._searcher.idf)
+            found += quotable(question, [definition], self._searcher.idf)
         return found
 
-    def _composed(self, composition: Composition, question: Question) -> Answer:
+    def _composed(self, evidence: Sequence[Evidence], question: Question) -> Answer:
+        composition = compose(evidence, self._text_of, kind=question.kind, language=question.language)
         if composition.rejected:
             log.error("Statements left out, since their quotes didn't verify: %s", "; ".join(composition.rejected))
         if not composition.statements:
-            return self._refuse(phrases.abstention([]), Reason.NOTHING_NEAR)
+            return self._refuse(phrases.abstention([], question.language), Reason.NOTHING_NEAR)
         outcome = Outcome.PARTIAL if composition.rejected else Outcome.ANSWERED
         return Answer(
             question.asked, outcome, composition.text, tuple(composition.statements), tuple(composition.citations)
@@ -136,7 +147,7 @@ class Answering:
             typed = question.searched_for[provision.start : provision.end]
             if not question.scope:
                 if question.kind is AskedKind.LOOKUP:
-                    text = phrases.which_instrument(typed, ["UNTOC", "UNCAC", "the report"])
+                    text = phrases.which_instrument(typed, ["UNTOC", "UNCAC", "CITES"], question.language)
                     problem = Answer("", Outcome.NEEDS_CLARIFICATION, text, reason=Reason.WHICH_INSTRUMENT)
                 continue
             why = ""
@@ -149,7 +160,7 @@ class Answering:
                 found.append((passage.document, passage.paragraph))
             if why and not found and any(i in self._document_ids() for i in question.scope):
                 names = [_cite(i) for i in question.scope]
-                text = phrases.no_such_paragraph(f"{typed} in {names[0]}" if names else typed, "")
+                text = phrases.no_such_paragraph(typed, names[0] if names else None, question.language)
                 problem = self._refuse(text, Reason.NO_SUCH_PARAGRAPH)
         return found, None if found else problem
 

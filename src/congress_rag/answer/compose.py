@@ -1,7 +1,8 @@
 """The extractive composer: the documents' own sentences, chosen, ordered and introduced, never altered.
 
-A statement names the place and quotes it. An item is quoted with the chapeau on which it depends;
-what stands between the two is shown as […]. Each quoted part has a citation of its own.
+A statement names the place, says who speaks and with what force where the text tells, and quotes. An item is quoted
+with the chapeau on which it depends; what is left out between the two is shown as […]. Each quoted part has a citation
+of its own. "Which instruments" is answered by a table.
 """
 
 from __future__ import annotations
@@ -11,12 +12,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from congress_rag.answer.evidence import Evidence
+from congress_rag.answer.frame import Frame, frame_of
+from congress_rag.answer.introductions import remarks_on
 from congress_rag.answer.outcome import Citation, Nearest, Statement, Verdict
+from congress_rag.answer.question import AskedKind
+from congress_rag.answer.table import Row, markdown_table, markers
 from congress_rag.answer.verify import verify_quotes
 from congress_rag.documents import Document, Kind, Paragraph
 from congress_rag.pinpoint import Pinpoint, short_locator
 
 __all__ = ["Composition", "chip", "compose", "nearest_of"]
+
+Part = tuple[Paragraph, int, int]
+"""A stretch of a paragraph: from where to where in its own text."""
 
 LONGEST_CHAPEAU = 420  # characters; a longer chapeau is quoted from its last clause on
 
@@ -40,11 +48,17 @@ def nearest_of(evidence: Evidence) -> Nearest:
 
 @dataclass
 class Composition:
-    """The statements of an answer and their citations, numbered as they come."""
+    """The statements of an answer and their citations, numbered as they come.
 
+    ``rows`` has the statements once more for a table: the name of the instrument, the place in it, what is quoted.
+    """
+
+    frame: Frame
+    as_table: bool = False
     statements: list[Statement] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     rejected: list[str] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
 
     def cite(self, document: Document, paragraph: Paragraph, start: int, end: int) -> Citation:
         """The citation of a stretch; one that is there already is used again."""
@@ -65,75 +79,98 @@ class Composition:
 
     @property
     def text(self) -> str:
-        """What a person reads: a statement a line, with its markers."""
-        return "\n\n".join(
-            f"{statement.text} {''.join(f'[{number}]' for number in statement.citations)}"
-            for statement in self.statements
-        )
+        """What a person reads: a statement a line, with its markers, or a table of the instruments."""
+        if self.as_table and len({row.instrument for row in self.rows}) > 1:
+            return markdown_table(self.rows, self.frame)
+        return "\n\n".join(f"{statement.text} {markers(statement.citations)}" for statement in self.statements)
 
 
-def compose(evidence: Sequence[Evidence], text_of: Callable[[str], str]) -> Composition:
+def compose(
+    evidence: Sequence[Evidence],
+    text_of: Callable[[str], str],
+    *,
+    kind: AskedKind = AskedKind.OPEN,
+    language: str = "en",
+) -> Composition:
     """The answer made of this evidence, in its order; a statement that doesn't verify is left out and noted.
 
     Args:
         evidence: what to quote.
         text_of: gives the text of a pinpoint, for the verifier.
+        kind: of the question; "which instruments" is answered by a table.
+        language: the question's, for the words outside the quotation marks.
     """
-    composition = Composition()
+    composition = Composition(frame_of(language), as_table=kind is AskedKind.WHICH_INSTRUMENT)
     for group in _by_place(evidence):
         _state(composition, group, text_of)
     return composition
 
 
 def _by_place(evidence: Sequence[Evidence]) -> list[list[Evidence]]:
-    """Stretches of one provision together, in their order in the document."""
-    groups: dict[str, list[Evidence]] = {}
+    """Stretches of one provision together in their order in the document, and the provisions of one instrument."""
+    groups: dict[str, dict[str, list[Evidence]]] = {}
     for piece in evidence:
         document, paragraph = piece.document, piece.paragraph
         holder = paragraph
         while holder.kind is Kind.ITEM and holder.parent is not None:
             holder = document.by_pinpoint[holder.parent]
-        groups.setdefault(holder.pinpoint, []).append(piece)
-    return [sorted(group, key=lambda e: e.paragraph.start + e.start) for group in groups.values()]
+        groups.setdefault(document.id, {}).setdefault(holder.pinpoint, []).append(piece)
+    return [
+        sorted(group, key=lambda e: e.paragraph.start + e.start)
+        for of_document in groups.values()
+        for group in of_document.values()
+    ]
 
 
 def _state(composition: Composition, group: list[Evidence], text_of: Callable[[str], str]) -> None:
     first = group[0]
     document = first.document
     before = len(composition.citations)
-    citations: list[Citation] = []
-    parts: list[str] = []
     place = first.paragraph
     if len(group) > 1 and any(piece.paragraph is not place for piece in group):
         place = _common(document, [piece.paragraph for piece in group])
-    for piece in group:
-        parts_before = [
-            p for p in _chapeaux(document, piece.paragraph) if p[0].pinpoint not in {c.pinpoint for c in citations}
-        ]
-        for holder, start, end in parts_before:
-            citation = composition.cite(document, holder, start, end)
-            citations.append(citation)
-            parts.append(citation.quote)
-        citation = composition.cite(document, piece.paragraph, piece.start, piece.end)
-        citations.append(citation)
-        marker = (
-            piece.paragraph.marker if piece.paragraph.kind is Kind.ITEM and piece.start == 0 and len(group) > 1 else ""
-        )
-        parts.append(f"{marker} {citation.quote}".strip())
-    quoted = " […] ".join(re.sub(r"\s*\n\s*", " ", part) for part in parts)
+    parts = _parts(document, group)
+    citations = [composition.cite(document, p, start, end) for p, start, end in parts]
     verdict, score, wrong = verify_quotes(citations, text_of)
     if verdict is not Verdict.SUPPORTED:
         composition.rejected += wrong
         del composition.citations[before:]
         return
-    composition.statements.append(
-        Statement(
-            text=f"{document.label(place)}: “{quoted}”",
-            citations=tuple(dict.fromkeys(c.number for c in citations)),
-            verdict=verdict,
-            score=score,
-        )
-    )
+    quoted = _joined(document, parts, citations, with_markers=len(group) > 1)
+    frame = composition.frame
+    remarks = [frame.say(*remark) for remark in remarks_on(document, place, [c.quote for c in citations])]
+    numbers = tuple(dict.fromkeys(c.number for c in citations))
+    text = frame.introduced(frame.place(document, place), remarks, quoted)
+    composition.statements.append(Statement(text=text, citations=numbers, verdict=verdict, score=score))
+    composition.rows.append(Row(frame.document(document), frame.locator(document, place), quoted, numbers))
+
+
+def _parts(document: Document, group: Sequence[Evidence]) -> list[Part]:
+    """What is quoted of one provision in order: an item behind the chapeaux on which it depends."""
+    parts: list[Part] = []
+    for piece in group:
+        held = {paragraph.pinpoint for paragraph, _, _ in parts}
+        parts += [part for part in _chapeaux(document, piece.paragraph) if part[0].pinpoint not in held]
+        parts.append((piece.paragraph, piece.start, piece.end))
+    return parts
+
+
+def _joined(document: Document, parts: Sequence[Part], citations: Sequence[Citation], *, with_markers: bool) -> str:
+    """The quoted parts in a row; […] stands where words of the document are left out between two of them."""
+    text = ""
+    reached: int | None = None
+    for (paragraph, start, end), citation in zip(parts, citations, strict=True):
+        begins = paragraph.start + start
+        words = re.sub(r"\s*\n\s*", " ", citation.quote)
+        if paragraph.kind is Kind.ITEM and start == 0 and paragraph.marker:
+            begins = min(begins, paragraph.begin)
+            if with_markers or text:
+                words = f"{paragraph.marker} {words}"
+        if reached is not None:
+            text += " " if not document.text[reached:begins].strip() else " […] "
+        text += words
+        reached = paragraph.start + end
+    return text
 
 
 def _common(document: Document, paragraphs: Sequence[Paragraph]) -> Paragraph:
@@ -147,9 +184,9 @@ def _common(document: Document, paragraphs: Sequence[Paragraph]) -> Paragraph:
     return common
 
 
-def _chapeaux(document: Document, paragraph: Paragraph) -> list[tuple[Paragraph, int, int]]:
+def _chapeaux(document: Document, paragraph: Paragraph) -> list[Part]:
     """The chapeaux on which an item depends, from the outermost, as stretches of the paragraphs they open."""
-    stretches: list[tuple[Paragraph, int, int]] = []
+    stretches: list[Part] = []
     if paragraph.kind is not Kind.ITEM:
         return stretches
     for above in document.ancestors(paragraph):

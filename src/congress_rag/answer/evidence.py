@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from congress_rag.answer.question import AskedKind, Question
-from congress_rag.answer.sentences import sentences
 from congress_rag.answer.terms import StemmedText, coverage
-from congress_rag.documents import Document, Kind, Paragraph
+from congress_rag.documents import Document, Paragraph
 from congress_rag.index.search import Hit
 
-__all__ = ["Evidence", "Finding", "gather"]
+__all__ = ["Evidence", "Finding", "about", "best_first", "gather"]
 
-WHOLE_WORDS = 85  # a provision up to this many words is quoted whole
 _NUMBER = re.compile(
     r"\b\d+\b|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|eighteen|twenty|thirty|forty|fifty|sixty|ninety|hundred|first|second|third|once|twice|ninetieth|thirtieth)\b",
     re.IGNORECASE,
@@ -31,7 +29,8 @@ class Finding:
 
     ``covered`` is the share of the question's concepts that it speaks of with its headings and chapeau,
     ``cosine`` the similarity of meaning (0 where vectors aren't ready) and ``gap`` what it lacks to the nearest
-    paragraph's, ``words`` its BM25 as a share of the best, ``rank`` its place, from 0.
+    paragraph's, ``words`` its BM25 as a share of the best, ``rank`` its place, from 0. ``within`` has the similarities
+    of the paragraph and its items, as far as the search met them.
     """
 
     document: Document
@@ -43,6 +42,7 @@ class Finding:
     rank: int
     fits_form: float
     missing: tuple[str, ...]
+    within: Mapping[str, float] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Evidence:
         return self.document.quote(self.paragraph)[self.start : self.end]
 
 
-def _about(document: Document, paragraph: Paragraph) -> str:
+def about(document: Document, paragraph: Paragraph) -> str:
     """What a paragraph leans on: the title of its document, its headings, and the chapeaux above it."""
     above = [document.chapeau(a) for a in document.ancestors(paragraph) if a.children]
     return "\n".join([document.title, *paragraph.heading, *(chapeau for chapeau in above if len(chapeau) < 900)])
@@ -108,7 +108,7 @@ def gather(
     for rank, hit in enumerate(hits):
         document, paragraph = paragraph_of(hit.pinpoint)
         paragraph = _defining(question, document, paragraph)
-        context = StemmedText(f"{_about(document, paragraph)}\n{document.quote(paragraph)}")
+        context = StemmedText(f"{about(document, paragraph)}\n{document.quote(paragraph)}")
         findings.append(
             Finding(
                 document=document,
@@ -120,46 +120,10 @@ def gather(
                 rank=rank,
                 fits_form=_fits_form(question, document, paragraph),
                 missing=tuple(c.words for c in question.concepts if not context.match(c)),
+                within=hit.within,
             )
         )
     return findings
-
-
-def stretches(question: Question, finding: Finding, idf: Callable[[str], float], most: int = 2) -> list[Evidence]:
-    """What to quote of a paragraph: the whole where it is short, else its items or sentences that fit best."""
-    document, paragraph = finding.document, finding.paragraph
-    text = document.quote(paragraph)
-    if len(text.split()) <= WHOLE_WORDS and paragraph.kind is not Kind.MASTHEAD:
-        return [Evidence(document, paragraph, 0, len(text), finding.covered)]
-    candidates: list[Evidence] = []
-    about = _about(document, paragraph)
-    for holder, start, end in _pieces(document, paragraph):
-        stretch = document.quote(holder)[start:end]
-        heard = StemmedText(stretch)
-        fit = coverage(question.concepts, heard, idf) + 0.2 * coverage(question.concepts, StemmedText(about), idf)
-        candidates.append(Evidence(document, holder, start, end, fit))
-    best = max(c.covered for c in candidates)
-    chosen = [c for c in candidates if c.covered >= max(best * 0.75, 1e-9)] or candidates[:1]
-    chosen = sorted(chosen, key=lambda c: -c.covered)[:most]
-    return sorted(chosen, key=lambda c: c.paragraph.start + c.start)
-
-
-def _pieces(document: Document, paragraph: Paragraph) -> list[tuple[Paragraph, int, int]]:
-    """The sentences of a paragraph's own words, and its items whole or, where long, by sentences."""
-    text = document.quote(paragraph)
-    if not paragraph.children:
-        return [(paragraph, start, end) for start, end in sentences(text)] or [(paragraph, 0, len(text))]
-    pieces: list[tuple[Paragraph, int, int]] = []
-    chapeau_end = document.by_pinpoint[paragraph.children[0]].begin - paragraph.start
-    pieces += [(paragraph, s, e) for s, e in sentences(text[:chapeau_end]) if e - s > 60]
-    for child_id in paragraph.children:
-        child = document.by_pinpoint[child_id]
-        inner = document.quote(child)
-        if len(inner.split()) <= WHOLE_WORDS:
-            pieces.append((child, 0, len(inner)))
-        else:
-            pieces += _pieces(document, child)
-    return pieces or [(paragraph, 0, len(text))]
 
 
 def best_first(findings: Sequence[Finding], score: Callable[[Finding], float]) -> list[Finding]:

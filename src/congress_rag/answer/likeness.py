@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from congress_rag.answer.decide import decide, score_of
-from congress_rag.answer.evidence import Evidence, Finding, best_first, gather, stretches
+from congress_rag.answer.evidence import Evidence, Finding, best_first, gather
+from congress_rag.answer.quoting import quotable
 from congress_rag.answer.question import AskedKind, Question
 from congress_rag.answer.terms import stems
 from congress_rag.documents import Kind
@@ -50,7 +51,7 @@ def rows_by_likeness(
     groups = _grouped(found, searcher) if found else []
     rows = []
     for group in groups[:MOST_ROWS]:
-        cells = {i: stretches(question, f, searcher.idf) for i, f in group.findings.items()}
+        cells = {i: quotable(question, [f], searcher.idf) for i, f in group.findings.items()}
         rows.append((_label(group, question), cells))
     return _labelled_apart(rows)
 

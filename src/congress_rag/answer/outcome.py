@@ -29,6 +29,9 @@ class Reason(StrEnum):
     WHICH_INSTRUMENT = "which_instrument"
     TOO_VAGUE = "too_vague"
     OPINION = "opinion"
+    OUTSIDE_FIELD = "outside_field"
+    FALSE_PREMISE = "false_premise"
+    LATER_EVENT = "later_event"
     BAD_QUESTION = "bad_question"
     INDEX_BUSY = "index_busy"
 

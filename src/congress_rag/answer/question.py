@@ -27,6 +27,11 @@ class AskedKind(StrEnum):
     DEFINITION = "definition"
     YES_NO = "yes_no"
     QUANTITY = "quantity"
+    DUTY = "duty"
+    LIST = "list"
+    COMPARE = "compare"
+    WHICH_INSTRUMENT = "which_instrument"
+    ATTRIBUTION = "attribution"
     OPEN = "open"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from congress_rag.answer.aspects import Alternative, Aspect, Topic, plain
-from congress_rag.answer.evidence import WHOLE_WORDS, Evidence
+from congress_rag.answer.evidence import Evidence
 from congress_rag.answer.sentences import sentences
 from congress_rag.documents import Document, Kind, Paragraph
 

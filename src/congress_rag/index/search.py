@@ -48,6 +48,7 @@ class Hit:
     ``pinpoint`` is the narrowest place that is well supported, ``roll_up`` the paragraph around it. ``score`` orders
     the hits of one query and means nothing else. ``bm25`` and ``cosine`` are those of the unit found at the pinpoint
     or, where it has none of its own, of the best within it; ``cosine`` is None where there are no vectors yet.
+    ``within`` has the cosines of the units of the paragraph that were found.
     """
 
     pinpoint: str
@@ -57,6 +58,7 @@ class Hit:
     cosine: float | None = None
     lexical_rank: int | None = None
     dense_rank: int | None = None
+    within: Mapping[str, float] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +258,10 @@ class Searcher:
             if place in units:
                 bm25 = float(scores[units[place].row])
             cosine = max((c.cosine for c in within if c.cosine is not None), default=cosines.get(place))
-            hits.append(Hit(place, found.roll_up, found.score, bm25, cosine, found.lexical_rank, found.dense_rank))
+            near = {c.unit.pinpoint: c.cosine for c in found.candidates if c.cosine is not None}
+            hits.append(
+                Hit(place, found.roll_up, found.score, bm25, cosine, found.lexical_rank, found.dense_rank, near)
+            )
         return tuple(hits)
 
     def _missing_cosines(

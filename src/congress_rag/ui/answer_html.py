@@ -27,6 +27,7 @@ _MARKS = {
     Verdict.UNSUPPORTED: ("warning", "Not supported by what it cites"),
 }
 _EXCERPT = 260
+_INTRODUCED = re.compile(r"(?P<introduction>[^“]{1,400}?[:：]\s*)(?P<quoted>\u2068?“.+)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def answer_html(answer: Answer) -> str:
         statements = "".join(_statement(s, cited) for s in answer.statements) or f"<p>{safe(answer.text)}</p>"
         parts.append(
             f'<div class="answer" data-outcome="{safe(str(answer.outcome))}" '
-            f'data-announce="{safe(f"Answer. {verdict_line(answer)}. {answer.text}")}">'
+            f'data-announce="{safe(f"Answer. {verdict_line(answer)}. {_spoken(answer)}")}">'
             f'<div class="statements" lang="{safe(answer.language)}">{statements}</div>'
             f'<div class="answer-foot">{_verdict(answer)}{_copy(answer)}</div></div>'
         )
@@ -136,15 +137,25 @@ def _statement(statement: Statement, cited: dict[int, Citation]) -> str:
 
 
 def _words(text: str, citations: list[Citation]) -> str:
-    """The statement's own text; where it opens with the place that it quotes, the place is set apart."""
-    place, colon, quoted = text.partition(": “")
-    if colon and any(c.label.startswith(place) for c in citations):
-        return f'<span class="place">{safe(place)}:</span> <span class="quoted">{_gaps(safe("“" + quoted))}</span>'
+    """The statement's own text; where it introduces the words that it cites, the introduction is set apart."""
+    found = _INTRODUCED.fullmatch(text)
+    if found and any(_folded(c.quote) in _folded(found["quoted"]) for c in citations):
+        introduction, quoted = safe(found["introduction"]), _gaps(safe(found["quoted"]))
+        return f'<span class="place">{introduction}</span><span class="quoted">{quoted}</span>'
     return f'<span class="said">{_gaps(safe(text))}</span>'
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _gaps(escaped: str) -> str:
     return re.sub(r"\[…\]", '<span class="gap">[…]</span>', escaped)
+
+
+def _spoken(answer: Answer) -> str:
+    """The answer to be read out: a table's rows as sentences."""
+    return "\n\n".join(s.text for s in answer.statements) if answer.text.startswith("|") else answer.text
 
 
 def _searched_for(answer: Answer) -> str:
