@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from congress_rag.answer.decide import decide, score_of
 from congress_rag.answer.evidence import Evidence, Finding, best_first, gather
-from congress_rag.answer.quoting import quotable
 from congress_rag.answer.question import AskedKind, Question
+from congress_rag.answer.quoting import quotable
 from congress_rag.answer.terms import stems
 from congress_rag.documents import Kind
 from congress_rag.index.search import Searcher

@@ -17,7 +17,7 @@ from congress_rag.answer.terms import StemmedText, coverage
 from congress_rag.documents import Document, DocumentKind, Kind, Paragraph
 from congress_rag.pinpoint import Pinpoint
 
-__all__ = ["quotable"]
+__all__ = ["WHOLE_WORDS", "quotable"]
 
 WHOLE_WORDS = 85  # a provision up to this many words is quoted whole
 WHOLE_ITEMS = 100  # one with items, which say little by halves, up to this many

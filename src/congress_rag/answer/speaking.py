@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from congress_rag.answer.aspects import Alternative, Aspect, Topic, plain
 from congress_rag.answer.evidence import Evidence
+from congress_rag.answer.quoting import WHOLE_WORDS
 from congress_rag.answer.sentences import sentences
 from congress_rag.documents import Document, Kind, Paragraph
 
