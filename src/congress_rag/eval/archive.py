@@ -24,7 +24,7 @@ def folder(settings: Settings) -> Path:
 
 def keep(run: Run, settings: Settings, part: str) -> Path:
     """Keeps a run as the newest of its system over a part, and gives its file."""
-    path = folder(settings) / f"{_slug(run.system)}-{_slug(part)}.json"
+    path = folder(settings) / f"{_slug(run.system)}.{_slug(part)}.json"
     save_run(run, path)
     return path
 
@@ -35,7 +35,7 @@ def kept_runs(settings: Settings, part: str) -> list[Run]:
     Raises:
         CallError: there is none.
     """
-    paths = sorted(folder(settings).glob(f"*-{_slug(part)}.json"), key=lambda p: (not p.name.startswith(PROJECT), p))
+    paths = sorted(folder(settings).glob(f"*.{_slug(part)}.json"), key=lambda p: (not p.name.startswith(PROJECT), p))
     if not paths:
         raise CallError(
             f"No run over {part} is kept in {folder(settings)}. Make one with: congress-rag eval run {part}."
