@@ -13,6 +13,7 @@ from congress_rag.answer.evidence import Evidence, best_first, gather, stretches
 from congress_rag.answer.outcome import Answer, Nearest, Outcome, Reason
 from congress_rag.answer.passage import Passage, Ranking
 from congress_rag.answer.question import AskedKind, Question, Understanding
+from congress_rag.answer.terms import in_english
 from congress_rag.documents import Document, DocumentKind, Paragraph
 from congress_rag.errors import UnknownPinpointError
 from congress_rag.index.search import Searcher, SearchResult
@@ -152,7 +153,8 @@ class Answering:
         held = self._document_ids()
         scope = [i for i in question.scope if i in held]
         also = " ".join(expression for concept in question.concepts for expression in concept.expressions)
-        return self._searcher.search(question.searched_for, k, documents=scope or None, also=also)
+        words = None if question.language == "en" else in_english(question.concepts)
+        return self._searcher.search(question.searched_for, k, documents=scope or None, words=words, also=also)
 
     def _document_ids(self) -> frozenset[str]:
         return frozenset(self._searcher.library.document_ids())
