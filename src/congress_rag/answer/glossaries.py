@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from congress_rag.answer.stemming import Word, stems, words_of
+from congress_rag.answer.stemming import Word, words_of
 
 __all__ = ["Book", "book", "forms_of", "same_in_english", "silent"]
 

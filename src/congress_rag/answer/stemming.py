@@ -28,8 +28,8 @@ _SMALL: dict[str, frozenset[str]] = {
     language: frozenset(words.split())
     for language, words in {
         "en": "a an the of in on at by for from to with and or nor as is are was were be been its their his her anti",
-        "fr": "a à au aux c ce ces cet cette d de des du elle en est et il ils j je jusqu l la le les leur leurs lorsqu "
-        "m n on ou par pour puisqu qu quoiqu s sa ses son sur t un une y",
+        "fr": "a à au aux c ce ces cet cette d de des du elle en est et il ils j je jusqu l la le les leur leurs "
+        "lorsqu m n on ou par pour puisqu qu quoiqu s sa ses son t un une y",
         "es": "a al con de del e el en es la las lo los o para por se su sus u un una unas unos y",
         "ru": "а без бы в во для до ее её ей ему его если же за и из или им их к как ко ли на не ни но о об от по под "
         "при с со то у что",
@@ -39,6 +39,7 @@ _SMALL: dict[str, frozenset[str]] = {
     }.items()
 }
 _SNOWBALL = {"en": "english", "fr": "french", "es": "spanish", "ru": "russian"}
+_APART = {"traité": "traité", "traités": "traité"}  # a treaty, which the stemmer takes for traffic ("traite")
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 _MARKS = r"\u064b-\u0652\u0670\u0640"  # vowels and lengthening of Arabic
 _FOREIGN_WORD = re.compile(rf"[{_HAN}]|[^\W_{_HAN}][^\W_{_HAN}{_MARKS}]*(?:[{_MARKS}]+[^\W_{_HAN}{_MARKS}]*)*")
@@ -109,6 +110,8 @@ def _forms(word: str, language: str) -> tuple[str, ...]:
         return _arabic(word)
     if language == "ru":
         word = word.replace("ё", "е")
+    if word in _APART:
+        return (_APART[word],)
     if language in ("fr", "es"):
         return (without_accents(_snowball(language)(word)),)
     if _LATIN.fullmatch(word):
