@@ -153,8 +153,10 @@ class Answering:
         held = self._document_ids()
         scope = [i for i in question.scope if i in held]
         also = " ".join(expression for concept in question.concepts for expression in concept.expressions)
-        words = None if question.language == "en" else in_english(question.concepts)
-        return self._searcher.search(question.searched_for, k, documents=scope or None, words=words, also=also)
+        words = in_english(question.concepts) or None  # of a question in English its own
+        gist = " ".join(concept.translations[0] for concept in question.concepts if concept.translations)
+        asked = f"{question.searched_for} {gist}".strip()  # the embedding reads its English too, where it has some
+        return self._searcher.search(asked, k, documents=scope or None, words=words, also=also)
 
     def _document_ids(self) -> frozenset[str]:
         return frozenset(self._searcher.library.document_ids())

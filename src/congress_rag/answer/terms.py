@@ -115,12 +115,16 @@ def _unknown(surface: str, run: Sequence[Word], language: str) -> Concept:
     return Concept(surface, alike or run[0].forms, untranslated=True)
 
 
-def in_english(concepts: Iterable[Concept]) -> str:
+def in_english(concepts: Sequence[Concept]) -> str:
     """The words of a question in another language as the documents would have them, the untranslated ones as they are.
+
+    Empty where nothing is translated, as in a question in English.
 
     >>> in_english(concepts_of("la traite des personnes", language="fr"))
     'trafficking in persons trafficking in human beings human trafficking'
     """
+    if not any(concept.translations for concept in concepts):
+        return ""
     return " ".join(word for concept in concepts for word in concept.translations or (concept.words,))
 
 
