@@ -15,6 +15,7 @@ from congress_rag.answer.outcome import Answer, Nearest, Outcome, Reason
 from congress_rag.answer.passage import Passage, Ranking
 from congress_rag.answer.question import AskedKind, Question, Understanding
 from congress_rag.answer.quoting import quotable
+from congress_rag.answer.terms import in_english
 from congress_rag.documents import Document, DocumentKind, Paragraph
 from congress_rag.errors import UnknownPinpointError
 from congress_rag.index.search import Searcher, SearchResult
@@ -168,7 +169,10 @@ class Answering:
         held = self._document_ids()
         scope = [i for i in question.scope if i in held]
         also = " ".join(expression for concept in question.concepts for expression in concept.expressions)
-        return self._searcher.search(question.searched_for, k, documents=scope or None, also=also)
+        words = in_english(question.concepts) or None  # of a question in English its own
+        gist = " ".join(concept.translations[0] for concept in question.concepts if concept.translations)
+        asked = f"{question.searched_for} {gist}".strip()  # the embedding reads its English too, where it has some
+        return self._searcher.search(asked, k, documents=scope or None, words=words, also=also)
 
     def _document_ids(self) -> frozenset[str]:
         return frozenset(self._searcher.library.document_ids())

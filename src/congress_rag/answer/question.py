@@ -177,7 +177,7 @@ class Understanding:
         before = [turn["content"] for turn in history if turn.get("role") == "user" and turn.get("content", "").strip()]
         if not before:
             return text
-        own_concepts = concepts_of(text, [(m.start, m.end) for m in self._names.find(text)])
+        own_concepts = concepts_of(text, [(m.start, m.end) for m in self._names.find(text)], language=language_of(text))
         leans = (
             bool(_FOLLOW_UP.match(text))
             or (bool(_REFERS_BACK.search(text)) and len(own_concepts) < 4)
@@ -201,7 +201,8 @@ class Understanding:
         leave_out = [(p.start, p.end) for p in provisions]
         if not about_report:
             leave_out += [(m.start, m.end) for m in mentions]
-        concepts = concepts_of(text, leave_out)
+        language = language_of(text)
+        concepts = concepts_of(text, leave_out, language=language)
         return Question(
             asked=asked,
             searched_for=text,
@@ -209,7 +210,7 @@ class Understanding:
             scope=scope,
             provisions=provisions,
             concepts=concepts,
-            language=language_of(text),
+            language=language,
             unknown_name=None if mentions else self._unknown(text),
             about_report=about_report,
             asks_advice=bool(_ADVICE.search(text)),
@@ -249,7 +250,7 @@ class Understanding:
 
     @staticmethod
     def _kind(text: str, provisions: tuple[Provision, ...], leave_out: list[tuple[int, int]]) -> AskedKind:
-        if provisions and len(concepts_of(text, leave_out)) <= 1:
+        if provisions and len(concepts_of(text, leave_out, language=language_of(text))) <= 1:
             return AskedKind.LOOKUP
         if _QUANTITY.search(text):
             return AskedKind.QUANTITY

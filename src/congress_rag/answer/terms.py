@@ -1,95 +1,48 @@
 """What a question is about: its content words and expressions, and whether a text speaks of them.
 
 A *concept* is one expression of the question with everything that the glossary lets stand for it.
-Words are compared by their stems (Snowball, English), hyphens and the -ise/-ize spelling aside.
+Words are compared by their stems, hyphens and the -ise/-ize spelling aside.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
-__all__ = ["Concept", "StemmedText", "concepts_of", "stems"]
+from congress_rag.answer.glossaries import book, forms_of, same_in_english, silent
+from congress_rag.answer.stemming import Word, stems, without_accents, words_of
 
-_SMALL = frozenset(
-    ("a an the of in on at by for from to with and or nor as is are was were be been its their his her anti").split()
-)
+__all__ = ["Concept", "StemmedText", "concepts_of", "coverage", "in_english", "stems"]
+
 _EXACT, _SYNONYM, _SCATTERED = 1.0, 0.9, 0.6
+_UNTRANSLATED = 1.5  # what a foreign word weighs at most that the glossary doesn't know
+_AS_IN_ENGLISH = re.compile(r"[A-Za-z]+|\d+")  # in a text of another script
 
 
 @dataclass(frozen=True, slots=True)
 class Concept:
-    """An expression of a question and the stems that may stand for it; ``expressions`` are those as written."""
+    """An expression of a question and the stems that may stand for it; ``expressions`` are those as written.
+
+    ``translations`` is the English for an expression in another language, likeliest first. Where that isn't known,
+    ``untranslated`` is true: the word may be a name, or be spelled alike, but that no document has it says little.
+    """
 
     words: str
     own: tuple[str, ...]
     others: tuple[tuple[str, ...], ...] = ()
     expressions: tuple[str, ...] = ()
+    translations: tuple[str, ...] = ()
+    untranslated: bool = False
 
     def weight(self, idf: Callable[[str], float]) -> float:
         """How telling it is: the rarity of its rarest word."""
-        return max(idf(stem) for stem in self.own)
-
-
-@cache
-def _stemmer() -> Callable[[str], str]:
-    from Stemmer import Stemmer
-
-    stem: Callable[[str], str] = Stemmer("english").stemWord
-    return stem
-
-
-@cache
-def _stem(word: str) -> str:
-    word = re.sub(r"['’]s?$", "", word.lower())
-    word = re.sub(r"isation", "ization", word)
-    word = re.sub(r"is(e|ed|es|ing|er|ers)$", r"iz\1", word) if len(word) > 6 else word
-    return _stemmer()(word)
-
-
-def stems(text: str) -> list[tuple[str, int, int]]:
-    """The stems of a text's words, small words left out, each with its span.
-
-    >>> [stem for stem, _, _ in stems("The co-operation of organised groups")]
-    ['cooper', 'organ', 'group']
-    """
-    text = re.sub(r"\b(?:co)-(?=o)", lambda found: found.group()[:-1] + "\x00", text, flags=re.IGNORECASE)
-    found = []
-    for match in re.finditer(r"[^\W_]+(?:\x00[^\W_]+)?(?:['’][^\W_]+)?", text):
-        word = match.group().replace("\x00", "")
-        if word.lower() not in _SMALL:
-            found.append((_stem(word), match.start(), match.end()))
-    return found
-
-
-@cache
-def _stopwords(name: str) -> frozenset[str]:
-    data = tomllib.loads((files("congress_rag.answer") / "stopwords.toml").read_text("utf-8"))
-    return frozenset(word.lower() for word in data[name].split())
-
-
-@cache
-def _glossary() -> dict[tuple[str, ...], tuple[str, ...]]:
-    """Every expression of the glossary by its stems, with all that stand for the same, as they are written."""
-    data = tomllib.loads((files("congress_rag.answer") / "glossary.toml").read_text("utf-8"))
-    book: dict[tuple[str, ...], dict[str, None]] = {}
-    for group in data["groups"]:
-        for expression in group:
-            book.setdefault(_sequence(expression), {}).update(dict.fromkeys(group))
-    return {sequence: tuple(group) for sequence, group in book.items()}
-
-
-@cache
-def _sequence(expression: str) -> tuple[str, ...]:
-    return tuple(stem for stem, _, _ in stems(expression))
+        rarity = max(idf(stem) for stem in self.own)
+        return min(rarity, _UNTRANSLATED) if self.untranslated else rarity
 
 
 def concepts_of(
-    text: str, leave_out: Iterable[tuple[int, int]] = (), *, with_frame: bool = False
+    text: str, leave_out: Iterable[tuple[int, int]] = (), *, with_frame: bool = False, language: str = "en"
 ) -> tuple[Concept, ...]:
     """The concepts of a question in order.
 
@@ -97,41 +50,82 @@ def concepts_of(
         text: the question.
         leave_out: spans that are understood otherwise: names of instruments, pinpoints.
         with_frame: whether words that frame every document here ("State", "article") count as content too.
+        language: that of the question. The concepts of another language than English are put in English, which the
+            documents are written in.
     """
     spans = list(leave_out)
-    glossary = _glossary()
-    longest = max(map(len, glossary))
-    words = [
-        (stem, start, end)
-        for stem, start, end in stems(text)
-        if not any(start < to and end > since for since, to in spans)
-    ]
-    asking, frame = _stopwords("asking"), _stopwords("frame")
-    found: list[Concept] = []
-    at = 0
-    while at < len(words):
-        for size in range(min(longest, len(words) - at), 0, -1):
-            run = words[at : at + size]
-            sequence = tuple(stem for stem, _, _ in run)
-            surface = text[run[0][1] : run[-1][2]]
-            if size > 1 and (sequence not in glossary or re.search(r"[,;?!]", surface)):
-                continue
-            lower = surface.lower()
-            if size == 1 and sequence not in glossary and (lower in asking or (lower in frame and not with_frame)):
-                at += 1
-                break
-            if size == 1 and lower in asking:
-                at += 1
-                break
-            expressions = glossary.get(sequence, ())
-            others = tuple(dict.fromkeys(s for e in expressions if (s := _sequence(e)) != sequence))
-            found.append(Concept(surface, sequence, others, expressions))
-            at += size
-            break
+    words = [w for w in words_of(text, language) if not any(w.start < to and w.end > since for since, to in spans)]
     unique: dict[tuple[str, ...], Concept] = {}
-    for concept in found:
+    for run, entry in _content(text, words, language, with_frame):
+        surface = text[run[0].start : run[-1].end]
+        concept = _unknown(surface, run, language) if entry is None else _known(surface, entry, language)
         unique.setdefault(concept.own, concept)
     return tuple(unique.values())
+
+
+def _content(
+    text: str, words: Sequence[Word], language: str, with_frame: bool
+) -> Iterator[tuple[Sequence[Word], tuple[str, ...] | None]]:
+    """The runs of words that carry content, each with its entry in the glossary where it has one."""
+    glossary = book(language)
+
+    def stands(at: int) -> tuple[tuple[str, ...] | None, int, bool]:
+        """The entry at a place, of how many words, and whether these say anything."""
+        entry, size = glossary.longest(text, words, at)
+        asking = silent(language, "asking", text, words, at)
+        if asking and asking >= size:
+            return None, asking, False
+        frame = 0 if with_frame else silent(language, "frame", text, words, at)
+        return (None, frame, False) if frame > size else (entry, size or 1, True)
+
+    at = 0
+    while at < len(words):
+        entry, size, says = stands(at)
+        while language == "zh" and says and entry is None and at + size < len(words):  # no spaces part its words
+            joined = words[at + size].start == words[at + size - 1].end
+            if not joined or stands(at + size) != (None, 1, True):
+                break
+            size += 1
+        if says:
+            yield words[at : at + size], entry
+        at += size
+
+
+def _known(surface: str, entry: tuple[str, ...], language: str) -> Concept:
+    found = book(language).entries[entry]
+    if language == "en":
+        others = tuple(dict.fromkeys(forms for e in found if (forms := forms_of(e)) != entry))
+        return Concept(surface, entry, others, found)
+    own = forms_of(found[0])
+    expressions = tuple(dict.fromkeys([*found, *(e for english in found for e in same_in_english(english))]))
+    others = tuple(dict.fromkeys(forms for e in (*expressions, surface) if (forms := forms_of(e)) != own))
+    return Concept(surface, own, others, expressions, found)
+
+
+def _unknown(surface: str, run: Sequence[Word], language: str) -> Concept:
+    """A word that no glossary knows. One in another language may be spelled as in English."""
+    if language == "en":
+        return Concept(surface, run[0].forms)
+    if surface.isdecimal() or (language not in ("fr", "es") and _AS_IN_ENGLISH.fullmatch(surface)):
+        same = same_in_english(surface)
+        own = run[0].forms
+        others = tuple(dict.fromkeys(forms for e in same if (forms := forms_of(e)) != own))
+        return Concept(surface, own, others, same, (surface,))
+    alike = forms_of(without_accents(surface))
+    return Concept(surface, alike or run[0].forms, untranslated=True)
+
+
+def in_english(concepts: Sequence[Concept]) -> str:
+    """The words of a question in another language as the documents would have them, the untranslated ones as they are.
+
+    Empty where nothing is translated, as in a question in English.
+
+    >>> in_english(concepts_of("la traite des personnes", language="fr"))
+    'trafficking in persons trafficking in human beings human trafficking'
+    """
+    if not any(concept.translations for concept in concepts):
+        return ""
+    return " ".join(word for concept in concepts for word in concept.translations or (concept.words,))
 
 
 class StemmedText:

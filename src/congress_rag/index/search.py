@@ -163,6 +163,7 @@ class Searcher:
         k: int,
         documents: Iterable[str] | None = None,
         *,
+        words: str | None = None,
         also: str = "",
         by: SearchBy = SearchBy.BOTH,
     ) -> SearchResult:
@@ -172,6 +173,8 @@ class Searcher:
             query: in a person's words, in any language the embedding knows.
             k: how many at most.
             documents: only paragraphs of these documents, by id; None means of all.
+            words: the words that it is searched by, where they aren't its own: what a question in another language is
+                in that of the documents. They also tell how much the words weigh beside the meaning.
             also: other words for the same, which count half as much as the query's own, and only as words.
             by: which of the searches rank; one alone is for comparing.
         """
@@ -180,7 +183,8 @@ class Searcher:
         mask = None if scope is None else live.mask(scope)
         timings: dict[str, float] = {}
         clock = _Clock(timings)
-        scores = live.lexical.scores(query, mask)
+        words = query if words is None else words
+        scores = live.lexical.scores(words, mask)
         if also:
             scores = scores + _ALSO * live.lexical.scores(also, mask)
         ranked = {} if by is SearchBy.MEANING else ranked_by_words(live, scores, k)
@@ -194,7 +198,7 @@ class Searcher:
         else:
             self._problem = None
         candidates = candidates_of(ranked, scores, near or [])
-        weight = live.lexical.coverage(query) ** 2 if near else 1.0
+        weight = live.lexical.coverage(words) ** 2 if near else 1.0
         fused = fuse(candidates, lexical_weight=weight)[:k]
         hits = self._hits(live, fused, scores, vector)
         clock.note("fuse")
