@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 from congress_rag.answer import phrases
 from congress_rag.answer.compose import Composition, compose, nearest_of
@@ -13,6 +14,8 @@ from congress_rag.answer.evidence import Evidence, best_first, gather, stretches
 from congress_rag.answer.outcome import Answer, Nearest, Outcome, Reason
 from congress_rag.answer.passage import Passage, Ranking
 from congress_rag.answer.question import AskedKind, Question, Understanding
+from congress_rag.answer.terms import stems
+from congress_rag.answer.turns import in_turn
 from congress_rag.documents import Document, DocumentKind, Paragraph
 from congress_rag.errors import UnknownPinpointError
 from congress_rag.index.search import Searcher, SearchResult
@@ -25,6 +28,7 @@ log = logging.getLogger(__name__)
 
 LOOKED_AT = 100  # hits that are weighed as evidence
 SHOWN_NEAR = 3
+SAID_OTHERWISE = 4  # expressions of the glossary that are embedded with each concept of a question
 
 
 class Answering:
@@ -37,9 +41,8 @@ class Answering:
     def rank(self, question: Question, k: int) -> Ranking:
         """At most ``k`` paragraphs, best first; a place that is named comes before what is found."""
         result = self._search(question, max(k, LOOKED_AT))
-        ranked = best_first(
-            gather(question, result.hits, self._searcher.library.paragraph, self._searcher.idf), score_of
-        )
+        findings = gather(question, result.hits, self._searcher.library.paragraph, self._searcher.idf)
+        ranked = in_turn(question, best_first(findings, score_of))
         named = [(Passage(d, p), 1.0) for d, p in self._named(question)[0]]
         places = {passage.paragraph.pinpoint for passage, _ in named}
         found = [(Passage(f.document, f.paragraph), score_of(f)) for f in ranked if f.paragraph.pinpoint not in places]
@@ -150,9 +153,24 @@ class Answering:
 
     def _search(self, question: Question, k: int) -> SearchResult:
         held = self._document_ids()
-        scope = [i for i in question.scope if i in held]
+        asked_of = question.asked_of if question.scope else ()  # what is only described isn't searched alone
+        scope = [i for i in dict.fromkeys(chain.from_iterable(asked_of)) if i in held]
         also = " ".join(expression for concept in question.concepts for expression in concept.expressions)
-        return self._searcher.search(question.searched_for, k, documents=scope or None, also=also)
+        meant = f"{question.searched_for} {', '.join(self._said_otherwise(question))}"
+        return self._searcher.search(question.searched_for, k, documents=scope or None, also=also, meant=meant)
+
+    def _said_otherwise(self, question: Question) -> list[str]:
+        """A few of the documents' own expressions for each concept of a question: it is nearer to them with these."""
+        unknown = self._searcher.idf("")
+        return [
+            expression
+            for concept in question.concepts
+            for expression in [
+                e
+                for e in concept.expressions
+                if e.lower() != concept.words.lower() and all(self._searcher.idf(s) < unknown for s, _, _ in stems(e))
+            ][:SAID_OTHERWISE]
+        ]
 
     def _document_ids(self) -> frozenset[str]:
         return frozenset(self._searcher.library.document_ids())

@@ -22,6 +22,7 @@ from congress_rag.documents import Kind
 __all__ = ["Decision", "decide", "score_of"]
 
 
+_FRAMES = (Kind.MASTHEAD, Kind.CLOSING)  # who met or signed, where and when: little of what is asked
 _SAYS_LITTLE = (Kind.MASTHEAD, Kind.ROW)  # these answer only where they speak of everything that is asked
 
 
@@ -49,8 +50,10 @@ def score_of(finding: Finding) -> float:
         + weights["words"] * finding.words
         + weights["rank"] / (1 + finding.rank)
         + weights["form"] * finding.fits_form
+        + weights["described"] * finding.described
         - weights["row"] * (finding.paragraph.kind is Kind.ROW)
         - weights["recital"] * (finding.paragraph.kind is Kind.RECITAL)
+        - weights["frame"] * (finding.paragraph.kind in _FRAMES)
     )
 
 

@@ -31,7 +31,8 @@ class Finding:
 
     ``covered`` is the share of the question's concepts that it speaks of with its headings and chapeau,
     ``cosine`` the similarity of meaning (0 where vectors aren't ready) and ``gap`` what it lacks to the nearest
-    paragraph's, ``words`` its BM25 as a share of the best, ``rank`` its place, from 0.
+    paragraph's, ``words`` its BM25 as a share of the best, ``rank`` its place, from 0. ``described`` says that the
+    question describes its document.
     """
 
     document: Document
@@ -43,6 +44,7 @@ class Finding:
     rank: int
     fits_form: float
     missing: tuple[str, ...]
+    described: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ def gather(
     hits = list(hits)
     nearest = max((hit.cosine or 0.0 for hit in hits), default=0.0)
     most_words = max((hit.bm25 for hit in hits), default=0.0) or 1.0
+    described = {i for found in question.described for i in found.instruments}
     for rank, hit in enumerate(hits):
         document, paragraph = paragraph_of(hit.pinpoint)
         paragraph = _defining(question, document, paragraph)
@@ -120,6 +123,7 @@ def gather(
                 rank=rank,
                 fits_form=_fits_form(question, document, paragraph),
                 missing=tuple(c.words for c in question.concepts if not context.match(c)),
+                described=document.id in described,
             )
         )
     return findings

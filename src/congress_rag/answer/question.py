@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from congress_rag.answer.described import Described, Descriptions
 from congress_rag.answer.terms import Concept, concepts_of
 from congress_rag.documents import DocumentKind
 from congress_rag.errors import QuestionError
@@ -37,7 +38,8 @@ class Question:
     ``scope`` holds the ids of the documents it names; empty means all. ``unknown_name`` is an instrument
     that it names and the catalogue doesn't know. ``provisions`` are the places named, still without documents.
     ``names`` are the names of instruments as they are
-    written in it. ``contrasts`` are the two expressions that it asks to tell apart, where it does.
+    written in it. ``contrasts`` are the two expressions that it asks to tell apart, where it does. ``described`` are
+    the instruments that it describes without naming them, which is less certain than a name.
     """
 
     asked: str
@@ -52,6 +54,12 @@ class Question:
     asks_advice: bool = False
     contrasts: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    described: tuple[Described, ...] = ()
+
+    @property
+    def asked_of(self) -> tuple[tuple[str, ...], ...]:
+        """The ids of each instrument named, then of those that fit each description: all are to be heard."""
+        return tuple(dict.fromkeys([*((i,) for i in self.scope), *(found.instruments for found in self.described)]))
 
 
 _MARKUP = re.compile(r"<[^<>]{0,2000}>")
@@ -140,6 +148,7 @@ class Understanding:
 
     def __init__(self, catalogue: Catalogue, max_chars: int) -> None:
         self._max_chars = max_chars
+        self._descriptions = Descriptions(catalogue)
         self._reports = tuple(i.id for i in catalogue.instruments if i.kind == DocumentKind.REPORT)
         self._names = NameFinder(
             {
@@ -210,6 +219,7 @@ class Understanding:
             asks_advice=bool(_ADVICE.search(text)),
             contrasts=() if scope else self._contrasted(text, concepts),
             names=tuple(text[mention.start : mention.end] for mention in mentions),
+            described=() if about_report else self._descriptions.find(text, mentions),
         )
 
     @staticmethod

@@ -168,3 +168,8 @@ def coverage(concepts: Sequence[Concept], text: StemmedText, idf: Callable[[str]
     if not total:
         return 1.0
     return sum(concept.weight(idf) * text.match(concept) for concept in concepts) / total
+
+
+def asking_words() -> frozenset[str]:
+    """The words of a question that only ask, in lower case."""
+    return _stopwords("asking")

@@ -162,6 +162,7 @@ class Searcher:
         documents: Iterable[str] | None = None,
         *,
         also: str = "",
+        meant: str = "",
         by: SearchBy = SearchBy.BOTH,
     ) -> SearchResult:
         """The paragraphs that fit a question best.
@@ -171,6 +172,7 @@ class Searcher:
             k: how many at most.
             documents: only paragraphs of these documents, by id; None means of all.
             also: other words for the same, which count half as much as the query's own, and only as words.
+            meant: what is embedded in place of the query, where its meaning is told better in more words.
             by: which of the searches rank; one alone is for comparing.
         """
         live = self._index.now()
@@ -183,7 +185,7 @@ class Searcher:
             scores = scores + _ALSO * live.lexical.scores(also, mask)
         ranked = {} if by is SearchBy.MEANING else ranked_by_words(live, scores, k)
         clock.note("lexical")
-        vector = self._encode(query) if by is not SearchBy.WORDS and self._vectors_usable(live) else None
+        vector = self._encode(meant or query) if by is not SearchBy.WORDS and self._vectors_usable(live) else None
         clock.note("embed")
         near = self._nearest(live, vector, k, scope, mask) if vector is not None else None
         clock.note("dense")
