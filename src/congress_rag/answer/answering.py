@@ -10,7 +10,7 @@ from itertools import chain
 from congress_rag.answer import phrases
 from congress_rag.answer.compose import Composition, compose, nearest_of
 from congress_rag.answer.decide import Decision, decide, score_of
-from congress_rag.answer.evidence import Evidence, best_first, gather, stretches
+from congress_rag.answer.evidence import Evidence, Finding, best_first, gather, stretches
 from congress_rag.answer.outcome import Answer, Nearest, Outcome, Reason
 from congress_rag.answer.passage import Passage, Ranking
 from congress_rag.answer.question import AskedKind, Question, Understanding
@@ -18,6 +18,7 @@ from congress_rag.answer.terms import stems
 from congress_rag.answer.turns import in_turn
 from congress_rag.documents import Document, DocumentKind, Paragraph
 from congress_rag.errors import UnknownPinpointError
+from congress_rag.index.reranking import Reranker
 from congress_rag.index.search import Searcher, SearchResult
 from congress_rag.ingest.catalogue import catalogue
 from congress_rag.pinpoint import Pinpoint
@@ -28,21 +29,23 @@ log = logging.getLogger(__name__)
 
 LOOKED_AT = 100  # hits that are weighed as evidence
 SHOWN_NEAR = 3
+READ_AGAIN = 30  # findings that a reranker reads
 SAID_OTHERWISE = 4  # expressions of the glossary that are embedded with each concept of a question
 
 
 class Answering:
     """Ranks and answers questions that are understood. Safe to share between threads."""
 
-    def __init__(self, searcher: Searcher, understanding: Understanding) -> None:
+    def __init__(self, searcher: Searcher, understanding: Understanding, reranker: Reranker | None = None) -> None:
         self._searcher = searcher
         self._understanding = understanding
+        self._reranker = reranker
 
     def rank(self, question: Question, k: int) -> Ranking:
         """At most ``k`` paragraphs, best first; a place that is named comes before what is found."""
         result = self._search(question, max(k, LOOKED_AT))
-        findings = gather(question, result.hits, self._searcher.library.paragraph, self._searcher.idf)
-        ranked = in_turn(question, best_first(findings, score_of))
+        findings = self._gathered(question, result)
+        ranked = in_turn(question, self._ranked(question, findings))
         named = [(Passage(d, p), 1.0) for d, p in self._named(question)[0]]
         places = {passage.paragraph.pinpoint for passage, _ in named}
         found = [(Passage(f.document, f.paragraph), score_of(f)) for f in ranked if f.paragraph.pinpoint not in places]
@@ -74,7 +77,7 @@ class Answering:
             return self._composed(compose(both, self._text_of), question), {}
         result = self._search(question, LOOKED_AT)
         idf = self._searcher.idf
-        findings = gather(question, result.hits, self._searcher.library.paragraph, idf)
+        findings = self._gathered(question, result)
         if named:  # a place is named and something is asked of it: the answer is looked for there
             within = [
                 f
@@ -85,7 +88,7 @@ class Answering:
                 whole = [Evidence(d, p, 0, len(d.quote(p)), 1.0) for d, p in named]
                 return self._composed(compose(whole, self._text_of), question), dict(result.timings_ms)
             findings = within
-        ranked = best_first(findings, score_of)
+        ranked = self._ranked(question, findings)
         decision: Decision = decide(question, ranked)
         if not decision.answers:
             names = [_cite(i) for i in question.scope]
@@ -102,8 +105,7 @@ class Answering:
         found: list[Evidence] = []
         for expression in expressions:
             question = self._understanding.understand(f"What is meant by {expression}?")
-            hits = self._search(question, LOOKED_AT).hits
-            findings = gather(question, hits, self._searcher.library.paragraph, self._searcher.idf)
+            findings = self._gathered(question, self._search(question, LOOKED_AT))
             definition = next((f for f in best_first(findings, score_of) if f.fits_form >= 1), None)
             if definition is None:
                 return []
@@ -158,6 +160,22 @@ class Answering:
         also = " ".join(expression for concept in question.concepts for expression in concept.expressions)
         meant = f"{question.searched_for} {', '.join(self._said_otherwise(question))}"
         return self._searcher.search(question.searched_for, k, documents=scope or None, also=also, meant=meant)
+
+    def _gathered(self, question: Question, result: SearchResult) -> list[Finding]:
+        leading_out = self._searcher.leading_out() if question.relates else frozenset()
+        return gather(question, result.hits, self._searcher.library.paragraph, self._searcher.idf, leading_out)
+
+    def _ranked(self, question: Question, findings: Sequence[Finding]) -> list[Finding]:
+        """The findings, best first; the first of them in the order of the reranker, where there is one."""
+        ranked = best_first(findings, score_of)
+        if self._reranker is None:
+            return ranked
+        read = ranked[:READ_AGAIN]
+        scores = self._reranker.scores(
+            question.searched_for, [Passage(f.document, f.paragraph).in_context for f in read]
+        )
+        order = sorted(range(len(read)), key=lambda n: -scores[n])
+        return [*(read[n] for n in order), *ranked[READ_AGAIN:]]
 
     def _said_otherwise(self, question: Question) -> list[str]:
         """A few of the documents' own expressions for each concept of a question: it is nearer to them with these."""

@@ -80,6 +80,7 @@ class Searcher:
         self._fingerprint: str | None = encoder.fingerprint if encoder is not None else None
         self._problem: str | None = None
         self._retry_at = 0.0
+        self._leading_out: tuple[str, frozenset[str]] = ("", frozenset())
         self._loading = threading.Lock()
 
     @classmethod
@@ -124,6 +125,16 @@ class Searcher:
     def has_graph(self) -> bool:
         """Whether the references of the live index have been read; at a first start they come after the words."""
         return self._index.now().generation.references.is_file()
+
+    def leading_out(self) -> frozenset[str]:
+        """The paragraphs that cite another instrument; none until the references have been read."""
+        generation = self._index.now().generation
+        if self._leading_out[0] != generation.id:
+            if not self.has_graph():
+                return frozenset()
+            with self.graph() as graph:
+                self._leading_out = (generation.id, graph.leading_out())
+        return self._leading_out[1]
 
     @property
     def library(self) -> Library:
