@@ -22,7 +22,7 @@ def finding(pinpoint: str, covered: float, rank: int = 0, *, form: float = 0.0) 
     paragraph = Paragraph(pinpoint, Kind.PARAGRAPH, f"para. {step}", 0, 0, 4)
     document = Document(document_id, "T", "T", DocumentKind.TREATY, "en", "Text", (paragraph,))
     missing = () if covered >= 1 else ("pike",)
-    return Finding(document, paragraph, covered, 0.8, 0.0, 1.0, rank, form, missing)
+    return Finding(document, paragraph, covered, 0.82, 0.0, 1.0, rank, form, missing)
 
 
 def chosen(question: str, *ranked: Finding) -> list[str]:
