@@ -24,6 +24,7 @@ from congress_rag.errors import (
 from congress_rag.index.embedding import Embedding
 from congress_rag.index.models import embedding_fingerprint
 from congress_rag.index.relations import Relations, missing_instruments, relations_of, whole_instrument
+from congress_rag.index.reranking import load_reranker
 from congress_rag.index.search import SearchBy, Searcher
 from congress_rag.ingest.catalogue import catalogue
 from congress_rag.pinpoint import Pinpoint
@@ -39,7 +40,7 @@ class Assistant:
         self._searcher = searcher
         self._settings = settings
         self._understanding = Understanding(catalogue(), settings.max_question_chars)
-        self._answering = Answering(searcher, self._understanding)
+        self._answering = Answering(searcher, self._understanding, load_reranker(settings))
         self._comparing = Comparing(searcher, self._understanding)
 
     @classmethod

@@ -36,6 +36,11 @@ class Settings(BaseSettings):
         description="The embedding: multilingual-e5-small, or any sentence-transformers model by name or folder.",
     )
     embedding_revision: str | None = Field(default=None, description="The pinned revision of a model from a hub.")
+    reranker: str | None = Field(
+        default=None,
+        description="A cross-encoder that reads the first paragraphs again, by name or folder; none by default.",
+    )
+    reranker_revision: str | None = Field(default=None, description="The pinned revision of a reranker from a hub.")
     precision: Literal["auto", "float32", "bfloat16"] = Field(
         default="auto", description="The arithmetic of the embedding; auto takes bfloat16 where the processor has it."
     )

@@ -1,7 +1,10 @@
 """Asking, showing and searching, as a delegate does."""
 
+from collections.abc import Sequence
+
 import pytest
 
+from congress_rag.answer.answering import READ_AGAIN
 from congress_rag.answer.compose import compose
 from congress_rag.answer.evidence import Evidence
 from congress_rag.answer.outcome import Answer, Citation, Outcome, Verdict
@@ -151,3 +154,29 @@ def test_a_statement_that_does_not_verify_is_left_out(assistant: Assistant) -> N
     assert lost.statements == []
     assert lost.citations == []
     assert lost.rejected
+
+
+class LastFirst:
+    """A reranker that likes best what is ranked last, and remembers what it read."""
+
+    def __init__(self) -> None:
+        self.read: list[str] = []
+
+    def scores(self, question: str, texts: Sequence[str], /) -> list[float]:
+        assert "pike" in question
+        self.read += texts
+        return [float(n) for n in range(len(texts))]
+
+
+def test_a_reranker_reads_the_first_paragraphs_in_context_and_orders_them(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    query = "licence of an angler who has poached trout or pike"
+    before = [p.paragraph.pinpoint for p in assistant.search(query, 50).passages]
+    reranker = LastFirst()
+    monkeypatch.setattr(assistant._answering, "_reranker", reranker)
+    after = [p.paragraph.pinpoint for p in assistant.search(query, 50).passages]
+    assert 1 < len(before) <= READ_AGAIN
+    assert after == before[::-1]
+    assert len(reranker.read) == len(before)
+    assert any("No Party shall permit the catching of pike" in text for text in reranker.read)

@@ -1,8 +1,10 @@
 """Which findings an answer is made of."""
 
+from dataclasses import replace
+
 import pytest
 
-from congress_rag.answer.decide import decide
+from congress_rag.answer.decide import decide, score_of
 from congress_rag.answer.evidence import Finding
 from congress_rag.answer.question import Question, Understanding
 from congress_rag.documents import Document, DocumentKind, Kind, Paragraph
@@ -20,7 +22,7 @@ def finding(pinpoint: str, covered: float, rank: int = 0, *, form: float = 0.0) 
     paragraph = Paragraph(pinpoint, Kind.PARAGRAPH, f"para. {step}", 0, 0, 4)
     document = Document(document_id, "T", "T", DocumentKind.TREATY, "en", "Text", (paragraph,))
     missing = () if covered >= 1 else ("pike",)
-    return Finding(document, paragraph, covered, 0.8, 0.0, 1.0, rank, form, missing)
+    return Finding(document, paragraph, covered, 0.82, 0.0, 1.0, rank, form, missing)
 
 
 def chosen(question: str, *ranked: Finding) -> list[str]:
@@ -44,3 +46,21 @@ def test_each_of_the_instruments_that_are_named_is_heard() -> None:
 def test_a_number_is_given_only_where_nearly_all_that_is_asked_stands(covered: float, answers: bool) -> None:
     decision = decide(understand("How many years may an angler be banned?"), [finding("a#1", covered, form=1.0)])
     assert decision.answers is answers
+
+
+def test_what_is_named_and_what_is_described_are_both_heard() -> None:
+    found = (finding("uncac#18", 1.0), finding("uncac#15", 1.0, 1), finding("coe-corruption-criminal-1999#12", 0.8, 2))
+    question = "Is trading in influence an offence under the European convention, and under UNCAC?"
+    assert chosen(question, *found) == ["uncac#18", "coe-corruption-criminal-1999#12"]
+
+
+def test_an_instrument_that_is_described_comes_before_one_that_fits_as_well() -> None:
+    ranked = (finding("uncac#1", 0.8), finding("terrorism-1997-bombings#2", 0.8))
+    described = replace(ranked[1], described=True)
+    assert score_of(described) > score_of(ranked[1]) == score_of(ranked[0])
+
+
+@pytest.mark.parametrize("kind", [Kind.MASTHEAD, Kind.CLOSING])
+def test_who_met_and_who_signed_comes_behind(kind: Kind) -> None:
+    found = finding("a#1", 0.8)
+    assert score_of(replace(found, paragraph=replace(found.paragraph, kind=kind))) < score_of(found)

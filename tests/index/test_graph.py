@@ -88,3 +88,8 @@ def test_an_index_without_a_graph_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(IndexMissingError, match="congress-rag ingest"):
         Graph.open(tmp_path / "references.sqlite")
     assert not graph_is_current(tmp_path / "references.sqlite", DIGESTS)
+
+
+def test_the_paragraphs_that_cite_another_instrument_lead_out(path: Path) -> None:
+    with Graph.open(path) as graph:
+        assert graph.leading_out() == {"lakes#2", "uncac#1"}

@@ -238,3 +238,15 @@ def test_a_chroma_server_serves_as_well_and_its_loss_is_told(
         assert searcher.state()["status"] == "degraded"
     with pytest.raises(StorageError, match="CONGRESS_RAG_CHROMA_URL"):
         build_index([drugs], settings, encoder=encoder)
+
+
+def test_a_question_is_embedded_in_the_words_that_tell_its_meaning(
+    corruption: Document, drugs: Document, settings: Settings, encoder: WordsEncoder
+) -> None:
+    build_index([corruption, drugs], settings, encoder=encoder)
+    with Searcher.open(settings, encoder=encoder) as searcher:
+        plain = searcher.search("rubbed fingers", 3).hits
+        told = searcher.search("rubbed fingers", 3, meant="rubbed fingers, exchanging fingerprints of fugitives").hits
+    assert told[0].roll_up == "corruption#2.2"
+    assert plain[0].roll_up != "corruption#2.2"
+    assert [hit.bm25 for hit in told] == [0.0] * len(told)  # only its own words are searched as words

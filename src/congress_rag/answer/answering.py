@@ -5,19 +5,22 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 
 from congress_rag.answer import phrases
 from congress_rag.answer.comparing import Comparing
 from congress_rag.answer.compose import compose, nearest_of
 from congress_rag.answer.decide import Decision, decide, score_of
-from congress_rag.answer.evidence import Evidence, best_first, gather
+from congress_rag.answer.evidence import Evidence, Finding, best_first, gather
 from congress_rag.answer.outcome import Answer, Nearest, Outcome, Reason
 from congress_rag.answer.passage import Passage, Ranking
 from congress_rag.answer.question import AskedKind, Question, Understanding
 from congress_rag.answer.quoting import quotable
-from congress_rag.answer.terms import in_english
+from congress_rag.answer.terms import in_english, stems
+from congress_rag.answer.turns import in_turn
 from congress_rag.documents import Document, DocumentKind, Paragraph
 from congress_rag.errors import UnknownPinpointError
+from congress_rag.index.reranking import Reranker
 from congress_rag.index.search import Searcher, SearchResult
 from congress_rag.ingest.catalogue import catalogue
 from congress_rag.pinpoint import Pinpoint
@@ -28,22 +31,24 @@ log = logging.getLogger(__name__)
 
 LOOKED_AT = 100  # hits that are weighed as evidence
 SHOWN_NEAR = 3
+READ_AGAIN = 30  # findings that a reranker reads
+SAID_OTHERWISE = 4  # expressions of the glossary that are embedded with each concept of a question
 
 
 class Answering:
     """Ranks and answers questions that are understood. Safe to share between threads."""
 
-    def __init__(self, searcher: Searcher, understanding: Understanding) -> None:
+    def __init__(self, searcher: Searcher, understanding: Understanding, reranker: Reranker | None = None) -> None:
         self._searcher = searcher
         self._understanding = understanding
         self._comparing = Comparing(searcher, understanding)
+        self._reranker = reranker
 
     def rank(self, question: Question, k: int) -> Ranking:
         """At most ``k`` paragraphs, best first; a place that is named comes before what is found."""
         result = self._search(question, max(k, LOOKED_AT))
-        ranked = best_first(
-            gather(question, result.hits, self._searcher.library.paragraph, self._searcher.idf), score_of
-        )
+        findings = self._gathered(question, result)
+        ranked = in_turn(question, self._ranked(question, findings))
         named = [(Passage(d, p), 1.0) for d, p in self._named(question)[0]]
         places = {passage.paragraph.pinpoint for passage, _ in named}
         found = [(Passage(f.document, f.paragraph), score_of(f)) for f in ranked if f.paragraph.pinpoint not in places]
@@ -84,7 +89,7 @@ class Answering:
             return table, {}
         result = self._search(question, LOOKED_AT)
         idf = self._searcher.idf
-        findings = gather(question, result.hits, self._searcher.library.paragraph, idf)
+        findings = self._gathered(question, result)
         if named:  # a place is named and something is asked of it: the answer is looked for there
             within = [
                 f
@@ -95,7 +100,7 @@ class Answering:
                 whole = [Evidence(d, p, 0, len(d.quote(p)), 1.0) for d, p in named]
                 return self._composed(whole, question), dict(result.timings_ms)
             findings = within
-        ranked = best_first(findings, score_of)
+        ranked = self._ranked(question, findings)
         decision: Decision = decide(question, ranked)
         if not decision.answers:
             names = [_cite(i) for i in question.scope]
@@ -115,8 +120,7 @@ class Answering:
         found: list[Evidence] = []
         for expression in expressions:
             question = self._understanding.understand(f"What is meant by {expression}?")
-            hits = self._search(question, LOOKED_AT).hits
-            findings = gather(question, hits, self._searcher.library.paragraph, self._searcher.idf)
+            findings = self._gathered(question, self._search(question, LOOKED_AT))
             definition = next((f for f in best_first(findings, score_of) if f.fits_form >= 1), None)
             if definition is None:
                 return []
@@ -167,12 +171,44 @@ class Answering:
 
     def _search(self, question: Question, k: int) -> SearchResult:
         held = self._document_ids()
-        scope = [i for i in question.scope if i in held]
+        asked_of = question.asked_of if question.scope else ()  # what is only described isn't searched alone
+        scope = [i for i in dict.fromkeys(chain.from_iterable(asked_of)) if i in held]
         also = " ".join(expression for concept in question.concepts for expression in concept.expressions)
         words = in_english(question.concepts) or None  # of a question in English its own
-        gist = " ".join(concept.translations[0] for concept in question.concepts if concept.translations)
-        asked = f"{question.searched_for} {gist}".strip()  # the embedding reads its English too, where it has some
-        return self._searcher.search(asked, k, documents=scope or None, words=words, also=also)
+        gist = [concept.translations[0] for concept in question.concepts if concept.translations]
+        meant = f"{question.searched_for} {', '.join([*gist, *self._said_otherwise(question)])}".strip()
+        return self._searcher.search(
+            question.searched_for, k, documents=scope or None, words=words, also=also, meant=meant
+        )
+
+    def _gathered(self, question: Question, result: SearchResult) -> list[Finding]:
+        leading_out = self._searcher.leading_out() if question.relates else frozenset()
+        return gather(question, result.hits, self._searcher.library.paragraph, self._searcher.idf, leading_out)
+
+    def _ranked(self, question: Question, findings: Sequence[Finding]) -> list[Finding]:
+        """The findings, best first; the first of them in the order of the reranker, where there is one."""
+        ranked = best_first(findings, score_of)
+        if self._reranker is None:
+            return ranked
+        read = ranked[:READ_AGAIN]
+        scores = self._reranker.scores(
+            question.searched_for, [Passage(f.document, f.paragraph).in_context for f in read]
+        )
+        order = sorted(range(len(read)), key=lambda n: -scores[n])
+        return [*(read[n] for n in order), *ranked[READ_AGAIN:]]
+
+    def _said_otherwise(self, question: Question) -> list[str]:
+        """A few of the documents' own expressions for each concept of a question: it is nearer to them with these."""
+        unknown = self._searcher.idf("")
+        return [
+            expression
+            for concept in question.concepts
+            for expression in [
+                e
+                for e in concept.expressions
+                if e.lower() != concept.words.lower() and all(self._searcher.idf(s) < unknown for s, _, _ in stems(e))
+            ][:SAID_OTHERWISE]
+        ]
 
     def _document_ids(self) -> frozenset[str]:
         return frozenset(self._searcher.library.document_ids())

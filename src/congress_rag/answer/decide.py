@@ -17,11 +17,13 @@ from importlib.resources import files
 from congress_rag.answer.evidence import Finding
 from congress_rag.answer.outcome import Reason
 from congress_rag.answer.question import AskedKind, Question
+from congress_rag.answer.turns import first_of_each
 from congress_rag.documents import Kind
 
 __all__ = ["Decision", "decide", "score_of"]
 
 
+_FRAMES = (Kind.MASTHEAD, Kind.CLOSING)  # who met or signed, where and when: little of what is asked
 _SAYS_LITTLE = (Kind.MASTHEAD, Kind.ROW)  # these answer only where they speak of everything that is asked
 
 
@@ -49,8 +51,11 @@ def score_of(finding: Finding) -> float:
         + weights["words"] * finding.words
         + weights["rank"] / (1 + finding.rank)
         + weights["form"] * finding.fits_form
+        + weights["described"] * finding.described
+        + weights["leads_out"] * finding.leads_out
         - weights["row"] * (finding.paragraph.kind is Kind.ROW)
         - weights["recital"] * (finding.paragraph.kind is Kind.RECITAL)
+        - weights["frame"] * (finding.paragraph.kind in _FRAMES)
     )
 
 
@@ -75,13 +80,11 @@ def decide(question: Question, ranked: Sequence[Finding]) -> Decision:
         return Decision(False, (), probability, Reason.TERMS_MISSING if best.missing else Reason.NOTHING_NEAR)
     if question.kind is AskedKind.QUANTITY and (not best.fits_form or best.covered < weights["enough_for_number"]):
         return Decision(False, (), probability, Reason.TERMS_MISSING)
-    if 1 < len(question.scope) <= int(limits["most"]):  # several instruments are named: each is heard
-        leading = [
-            _leading([f for f in ranked if f.document.id == i], weights, limits)
-            for i in question.scope
-            if any(f.document.id == i for f in ranked)
-        ]
-        return Decision(True, tuple(f for f in leading if _probability(f, weights) >= 0.5) or (best,), probability)
+    heard = first_of_each(question, ranked)
+    if heard:
+        leading = dict.fromkeys(_leading(own, weights, limits) for own in heard)
+        enough = [finding for finding in leading if _probability(finding, weights) >= 0.5]
+        return Decision(True, tuple(enough) or (best,), probability)
     top = score_of(best)
     chosen = [
         finding

@@ -30,7 +30,9 @@ class Finding:
     ``covered`` is the share of the question's concepts that it speaks of with its headings and chapeau,
     ``cosine`` the similarity of meaning (0 where vectors aren't ready) and ``gap`` what it lacks to the nearest
     paragraph's, ``words`` its BM25 as a share of the best, ``rank`` its place, from 0. ``within`` has the similarities
-    of the paragraph and its items, as far as the search met them.
+    of the paragraph and its items, as far as the search met them. ``described`` says that the
+    question describes its document, ``leads_out`` that it asks how instruments stand to each other and the paragraph
+    cites another one.
     """
 
     document: Document
@@ -43,6 +45,8 @@ class Finding:
     fits_form: float
     missing: tuple[str, ...]
     within: Mapping[str, float] = field(default_factory=dict, compare=False)
+    described: bool = False
+    leads_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +103,22 @@ def gather(
     hits: Iterable[Hit],
     paragraph_of: Callable[[str], tuple[Document, Paragraph]],
     idf: Callable[[str], float],
+    leading_out: frozenset[str] = frozenset(),
 ) -> list[Finding]:
-    """The found paragraphs with what tells whether they answer, in the order found."""
+    """The found paragraphs with what tells whether they answer, in the order found.
+
+    Args:
+        question: the question understood.
+        hits: what the search found.
+        paragraph_of: the paragraph at a pinpoint, with its document.
+        idf: how rare a stem is.
+        leading_out: the paragraphs that cite another instrument.
+    """
     findings = []
     hits = list(hits)
     nearest = max((hit.cosine or 0.0 for hit in hits), default=0.0)
     most_words = max((hit.bm25 for hit in hits), default=0.0) or 1.0
+    described = {i for found in question.described for i in found.instruments}
     for rank, hit in enumerate(hits):
         document, paragraph = paragraph_of(hit.pinpoint)
         paragraph = _defining(question, document, paragraph)
@@ -121,6 +135,8 @@ def gather(
                 fits_form=_fits_form(question, document, paragraph),
                 missing=tuple(c.words for c in question.concepts if not context.match(c)),
                 within=hit.within,
+                described=document.id in described,
+                leads_out=question.relates and paragraph.pinpoint in leading_out,
             )
         )
     return findings

@@ -16,7 +16,7 @@ from importlib.resources import files
 
 from congress_rag.answer.stemming import Word, words_of
 
-__all__ = ["Book", "book", "forms_of", "same_in_english", "silent"]
+__all__ = ["Book", "book", "forms_of", "same_in_english", "silent", "spelled"]
 
 _BREAK = re.compile(r"[,;?!，；？！。、،؛؟]")  # no expression runs over one of these
 _BY_SPELLING = ("en", "fr", "es")
@@ -92,7 +92,7 @@ def silent(language: str, name: str, text: str, words: Sequence[Word], at: int) 
     English, French and Spanish words are compared as they are written: "traité" is a treaty, "traite" may be a crime.
     """
     if language in _BY_SPELLING:
-        return int(text[words[at].start : words[at].end].lower() in _spelled(language, name))
+        return int(text[words[at].start : words[at].end].lower() in spelled(language, name))
     likeliest = [word._replace(forms=word.forms[:1]) for word in words[at : at + _LONGEST_SILENT]]
     return _stemmed(language, name).longest(text, likeliest, 0)[1]
 
@@ -103,7 +103,8 @@ def _listed(language: str, name: str) -> tuple[str, ...]:
 
 
 @cache
-def _spelled(language: str, name: str) -> frozenset[str]:
+def spelled(language: str, name: str) -> frozenset[str]:
+    """The words of a list ("asking", "frame") of words without subject matter, in lower case."""
     return frozenset(word.lower() for word in _listed(language, name))
 
 

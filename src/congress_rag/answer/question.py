@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from congress_rag.answer.described import Described, Descriptions
 from congress_rag.answer.terms import Concept, concepts_of
 from congress_rag.documents import DocumentKind
 from congress_rag.errors import QuestionError
@@ -41,8 +42,10 @@ class Question:
 
     ``scope`` holds the ids of the documents it names; empty means all. ``unknown_name`` is an instrument
     that it names and the catalogue doesn't know. ``provisions`` are the places named, still without documents.
-    ``names`` are the names of instruments as they are
-    written in it. ``contrasts`` are the two expressions that it asks to tell apart, where it does.
+    ``names`` are the names of instruments as they are written in it. ``contrasts`` are the two expressions that it
+    asks to tell apart, where it does. ``described`` are the instruments that it describes without naming them, which
+    is less certain than a name. ``relates`` says that it asks how instruments stand to each other: what one cites,
+    replaces or leaves untouched.
     """
 
     asked: str
@@ -57,6 +60,13 @@ class Question:
     asks_advice: bool = False
     contrasts: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    described: tuple[Described, ...] = ()
+    relates: bool = False
+
+    @property
+    def asked_of(self) -> tuple[tuple[str, ...], ...]:
+        """The ids of each instrument named, then of those that fit each description: all are to be heard."""
+        return tuple(dict.fromkeys([*((i,) for i in self.scope), *(found.instruments for found in self.described)]))
 
 
 _MARKUP = re.compile(r"<[^<>]{0,2000}>")
@@ -103,6 +113,15 @@ _CONTRAST = re.compile(
     r"\b(?:differ(?:s|ences?)?|different\s+from|apart\s+from|versus|vs|compared?\s+(?:to|with)|distinguish(?:es|ed)?|distinction)\b",
     re.IGNORECASE,
 )
+_INSTRUMENTS = r"(?:treat(?:y|ies)|conventions?|protocols?|agreements?|instruments?|texts?|law)"
+_RELATES = re.compile(
+    rf"\b(?:other|older|earlier|existing|previous|pre-war)\b[\w\s-]{{0,40}}\b{_INSTRUMENTS}\b"
+    rf"|\b{_INSTRUMENTS}\b.*\b(?:overrides?|replaces?|supersedes?|prevails?|terminates?|leans?|builds?|built|carry\s+over)\b"
+    rf"|\bwhere\b.*\b{_INSTRUMENTS}\b.*\b(?:lists?|takes?|refers?|cites?|draws?)\b"
+    rf"|\b(?:refers?|cites?|cited|relation|relationship)\b.*\b(?:to|with|in)\b.*\b{_INSTRUMENTS}\b"
+    rf"|\b(?:leaves?|keeps?)\b.*\b(?:intact|untouched|unaffected)\b|\bwithout\s+prejudice\b",
+    re.IGNORECASE,
+)
 _FOLLOW_UP = re.compile(r"^\s*(?:and|what\s+about|how\s+about|also|but|or|why|same\s+for)\b", re.IGNORECASE)
 _REFERS_BACK = re.compile(
     r"\b(?:it|its|they|them|their|this|that|those|these|the\s+(?:convention|protocol|article))\b", re.IGNORECASE
@@ -145,6 +164,7 @@ class Understanding:
 
     def __init__(self, catalogue: Catalogue, max_chars: int) -> None:
         self._max_chars = max_chars
+        self._descriptions = Descriptions(catalogue)
         self._reports = tuple(i.id for i in catalogue.instruments if i.kind == DocumentKind.REPORT)
         self._names = NameFinder(
             {
@@ -216,6 +236,8 @@ class Understanding:
             asks_advice=bool(_ADVICE.search(text)),
             contrasts=() if scope else self._contrasted(text, concepts),
             names=tuple(text[mention.start : mention.end] for mention in mentions),
+            relates=bool(_RELATES.search(text)),
+            described=() if about_report else self._descriptions.find(text, mentions),
         )
 
     @staticmethod

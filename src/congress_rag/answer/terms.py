@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from congress_rag.answer.glossaries import book, forms_of, same_in_english, silent
+from congress_rag.answer.glossaries import book, forms_of, same_in_english, silent, spelled
 from congress_rag.answer.stemming import Word, stems, without_accents, words_of
 
 __all__ = ["Concept", "StemmedText", "concepts_of", "coverage", "in_english", "stems"]
@@ -162,3 +162,8 @@ def coverage(concepts: Sequence[Concept], text: StemmedText, idf: Callable[[str]
     if not total:
         return 1.0
     return sum(concept.weight(idf) * text.match(concept) for concept in concepts) / total
+
+
+def asking_words() -> frozenset[str]:
+    """The words of a question that only ask, in lower case."""
+    return spelled("en", "asking")

@@ -216,6 +216,19 @@ class Graph:
             "document IS NOT ? AND position IN (SELECT ref FROM targets WHERE document = ?)", (document, document)
         )
 
+    def leading_out(self) -> frozenset[str]:
+        """The paragraphs that cite another instrument, and all that hold such a paragraph."""
+        rows = self._rows(
+            "SELECT DISTINCT r.paragraph FROM refs r JOIN targets t ON t.ref = r.position "
+            "WHERE t.document IS NOT r.document"
+        )
+        found: set[str] = set()
+        for (place,) in rows:
+            document, _, steps = place.partition("#")
+            parts = steps.split(".")
+            found.update(f"{document}#{'.'.join(parts[:depth])}" for depth in range(1, len(parts) + 1))
+        return frozenset(found)
+
     def cited(self, document: str | None = None) -> list[Cited]:
         """The instruments that a document cites, itself left out; without one, those that any document does."""
         rows = self._rows(

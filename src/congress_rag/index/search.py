@@ -82,6 +82,7 @@ class Searcher:
         self._fingerprint: str | None = encoder.fingerprint if encoder is not None else None
         self._problem: str | None = None
         self._retry_at = 0.0
+        self._leading_out: tuple[str, frozenset[str]] = ("", frozenset())
         self._loading = threading.Lock()
 
     @classmethod
@@ -127,6 +128,16 @@ class Searcher:
         """Whether the references of the live index have been read; at a first start they come after the words."""
         return self._index.now().generation.references.is_file()
 
+    def leading_out(self) -> frozenset[str]:
+        """The paragraphs that cite another instrument; none until the references have been read."""
+        generation = self._index.now().generation
+        if self._leading_out[0] != generation.id:
+            if not self.has_graph():
+                return frozenset()
+            with self.graph() as graph:
+                self._leading_out = (generation.id, graph.leading_out())
+        return self._leading_out[1]
+
     @property
     def library(self) -> Library:
         """The documents of the live index."""
@@ -165,6 +176,7 @@ class Searcher:
         *,
         words: str | None = None,
         also: str = "",
+        meant: str = "",
         by: SearchBy = SearchBy.BOTH,
     ) -> SearchResult:
         """The paragraphs that fit a question best.
@@ -176,6 +188,7 @@ class Searcher:
             words: the words that it is searched by, where they aren't its own: what a question in another language is
                 in that of the documents. They also tell how much the words weigh beside the meaning.
             also: other words for the same, which count half as much as the query's own, and only as words.
+            meant: what is embedded in place of the query, where its meaning is told better in more words.
             by: which of the searches rank; one alone is for comparing.
         """
         live = self._index.now()
@@ -189,7 +202,7 @@ class Searcher:
             scores = scores + _ALSO * live.lexical.scores(also, mask)
         ranked = {} if by is SearchBy.MEANING else ranked_by_words(live, scores, k)
         clock.note("lexical")
-        vector = self._encode(query) if by is not SearchBy.WORDS and self._vectors_usable(live) else None
+        vector = self._encode(meant or query) if by is not SearchBy.WORDS and self._vectors_usable(live) else None
         clock.note("embed")
         near = self._nearest(live, vector, k, scope, mask) if vector is not None else None
         clock.note("dense")
