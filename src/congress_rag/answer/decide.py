@@ -65,7 +65,7 @@ def decide(question: Question, ranked: Sequence[Finding]) -> Decision:
         return Decision(False, (), 0.0, Reason.NOTHING_NEAR)
     if question.asks_advice:
         return Decision(False, (), 0.0, Reason.OPINION)
-    weights = _weights()["foreign" if question.language != "en" else "answering"]
+    weights = _weights()["foreign" if question.written_in != "en" else "answering"]
     limits = _weights()["choosing"]
     if not question.scope:
         weights = {**weights, "farness": weights["farness_unscoped"]}

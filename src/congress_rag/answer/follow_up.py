@@ -1,0 +1,228 @@
+"""A follow-up put so that it can stand alone: what it changes, and what stays from the turns before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from congress_rag.answer.asked_kind import AskedKind, kind_by_form
+from congress_rag.answer.asked_report import asks_report, without_report
+from congress_rag.answer.cues import Cues, cues, language_named
+from congress_rag.answer.instrument_meant import InstrumentsMeant
+from congress_rag.answer.language_of import language_of
+from congress_rag.answer.own_words import own_words
+from congress_rag.answer.place_meant import place_meant, written
+from congress_rag.answer.thread import Thread, places_in
+from congress_rag.ingest.names import NameFinder
+from congress_rag.ingest.provisions import find_provisions
+
+__all__ = ["FollowUps", "StandAlone"]
+
+_FEW = 2  # own words: a question with no more leans on the topic before it
+_SOME = 4  # a question with as many stands alone although it says "it" or "there"
+_LEFT_OVER = re.compile(
+    r"\b(?:under|in|of|by|from|on|to|according\s+to|dans|selon|en|de|según|в|по|согласно|根据|在)"
+    r"(?:\s+(?:the|la|le|el|les|los|las))?\s*(?=[?.,;:)–]|$)",
+    re.IGNORECASE,
+)
+_NUMERAL = re.compile(r"^\W*(?:\w{1,3}\s+)?(?:what\s+about\s+)?(\d{1,3}|[IVX]{1,6})\W*$")
+
+
+@dataclass(frozen=True, slots=True)
+class StandAlone:
+    """A question as it would be asked without a history.
+
+    ``scope`` is None where the text itself tells it. ``form`` is the stretch that tells the kind of question, and
+    ``wanted`` the language asked for, where one is.
+    """
+
+    text: str
+    form: str
+    language: str | None
+    scope: tuple[str, ...] | None = None
+    wanted: str | None = None
+    follows: bool = False
+
+
+class FollowUps:
+    """Reads the turns of a conversation in order; made once for one catalogue."""
+
+    def __init__(self, names: NameFinder, all_names: NameFinder, meant: InstrumentsMeant) -> None:
+        """Takes the finder of the names that a question may mean, that with the report, and the catalogue's relations."""
+        self._names = names
+        self._all_names = all_names
+        self._meant = meant
+
+    def stand_alone(self, text: str, history: Sequence[Mapping[str, str]]) -> StandAlone:
+        """The question put so that it needs no history.
+
+        Args:
+            text: the question, cleaned.
+            history: the turns before it, in order.
+        """
+        thread = Thread()
+        for turn in history:
+            content = turn.get("content", "").strip()
+            if content and turn.get("role") == "user":
+                self._absorb(thread, self._resolve(content, thread), content)
+            elif content and turn.get("role") == "assistant":
+                thread.hear(content, self._all_names)
+        return self._resolve(text, thread)
+
+    # -- one turn -----------------------------------------------------------------------------------------------
+
+    def _resolve(self, text: str, thread: Thread) -> StandAlone:
+        written_in = language_of(text) or thread.language
+        words = cues(written_in or "en")
+        text, wanted = _language_wanted(text, words)
+        if not re.search(r"\w", text) and thread.searched_for:
+            return StandAlone(thread.searched_for, thread.searched_for, thread.language, thread.scope, wanted, True)
+        alone = StandAlone(text, text, written_in, wanted=wanted)
+        if not thread.searched_for or words.unclear.match(text):
+            return alone
+        shifted = words.shift.search(text)
+        if shifted is not None:
+            text = (
+                re.sub(r"^[\W_]+", "", f"{text[: shifted.start()]}{text[shifted.end() :]}"[shifted.start() :]) or text
+            )
+            if not words.refers.search(text):
+                return StandAlone(text, text, written_in, wanted=wanted)
+        return self._joined(text, written_in, wanted, words, thread, keeps_topic=shifted is None)
+
+    def _joined(
+        self, text: str, written_in: str | None, wanted: str | None, words: Cues, thread: Thread, *, keeps_topic: bool
+    ) -> StandAlone:
+        language = written_in or "en"
+        mentions = self._names.find(text)
+        provisions = find_provisions(text, [m.end for m in mentions])
+        spans = [(m.start, m.end) for m in mentions] + [(p.start, p.end) for p in provisions]
+        kind = kind_by_form(text, language)
+        own = own_words(text, language, spans)
+        names, scope = "", thread.scope
+        if mentions or asks_report(text, language):
+            scope, names = None, ""
+        elif found := self._meant.find(text, words, thread, brief=len(own) <= _FEW):
+            scope, names = found.instruments, found.name
+            text = f"{text[: found.start]}{found.name}{text[found.end :]}"
+            spans = [(found.start, found.start + len(found.name))]
+            own = own_words(text, language, spans)
+        elif kind is AskedKind.WHICH_INSTRUMENT and not words.refers.search(text):
+            return StandAlone(text, text, written_in, wanted=wanted)
+        elif scope and (place := self._place(text, thread, provisions, words)):
+            return StandAlone(place, place, written_in, None, wanted, True)
+        if scope is not None and not names and scope:
+            names = self._name(scope, thread, words)
+        leans = self._leans(text, own, words, kind)
+        if not keeps_topic or not leans:
+            if not thread.firm and scope == thread.scope and not leans and kind is AskedKind.DEFINITION:
+                return StandAlone(text, text, written_in, wanted=wanted)  # a new thing, and no instrument was asked for
+            body = text
+        elif number := _NUMERAL.match(text):
+            body = _renumbered(thread.topic, number[1]) or f"{_bare(thread.topic)} – {text}"
+        else:
+            earlier = [thread.topic, *([thread.last] if words.bare.match(text) and thread.last else [])]
+            topic = " – ".join(_bare(part) for part in earlier if part)
+            if scope != thread.scope:
+                topic = without_report(topic, language)
+            body = f"{topic} – {text}" if topic else text
+        form = text if own or kind is not AskedKind.OPEN else thread.topic
+        if names and names.lower() not in body.lower():
+            body = f"{body.rstrip()} ({names})"
+        return StandAlone(body, form, written_in, scope, wanted, leans)
+
+    @staticmethod
+    def _leans(text: str, own: Sequence[str], words: Cues, kind: AskedKind) -> bool:
+        """Whether a question says too little to be understood without the one before it."""
+        if kind is AskedKind.DEFINITION and own and not words.opens.match(text) and not words.refers.search(text):
+            return False
+        if words.bare.match(text) or len(own) <= _FEW - 1:
+            return True
+        return len(own) < _SOME and bool(words.opens.match(text) or words.refers.search(text) or len(own) <= _FEW)
+
+    def _place(self, text: str, thread: Thread, provisions: Sequence, words: Cues) -> str | None:  # type: ignore[type-arg]
+        meant = place_meant(
+            text,
+            words,
+            thread.place,
+            thread.cited,
+            provisions=provisions,
+            numbered=self._meant.is_report,
+        )
+        if meant is None:
+            return None
+        place, start, end = meant
+        report = words.report if self._meant.is_report(place.document) else None
+        located = written(place, self._meant.short(place.document), report)
+        if located is None:
+            return None
+        return f"{text[:start]}{located}{text[end:]}"
+
+    def _name(self, scope: Sequence[str], thread: Thread, words: Cues) -> str:
+        if all(self._meant.is_report(i) for i in scope):
+            return words.report
+        return thread.names or ", ".join(self._meant.short(i) for i in scope)
+
+    # -- the thread ---------------------------------------------------------------------------------------------
+
+    def _absorb(self, thread: Thread, asked: StandAlone, text: str) -> None:
+        """Lets the thread go on with a question that the user asked."""
+        mentions = self._names.find(asked.text)
+        named = tuple(dict.fromkeys(i for m in mentions for i in m.instruments))
+        language = asked.language or "en"
+        if asked.scope is not None:
+            changed, scope = asked.scope != thread.scope, asked.scope
+        elif asks_report(asked.text, language) and not named:
+            scope = tuple(i.instruments[0] for i in self._all_names.find("the draft report"))
+            changed = scope != thread.scope
+        else:
+            scope, changed = named, named != thread.scope
+        if changed:
+            thread.scope, thread.firm = scope, bool(scope)
+            thread.names = ""
+            thread.place = None
+        if mentions and named == scope:
+            thread.names = asked.text[mentions[0].start : mentions[-1].end] if len(mentions) == 1 else ""
+        thread.speak(scope[:1] if len(scope) == 1 else ())
+        places = places_in(asked.text, self._all_names)[1]
+        if places:
+            thread.place = places[0]
+        thread.searched_for = asked.text
+        thread.language = asked.language or thread.language
+        subject = self._subject(asked, text)
+        if asked.follows:
+            thread.last = subject
+        else:
+            thread.topic, thread.last = subject, ""
+
+    def _subject(self, asked: StandAlone, text: str) -> str:
+        """What a question is about: its text without the names of instruments."""
+        source = text if asked.follows else asked.text
+        for mention in reversed(self._names.find(source)):
+            source = f"{source[: mention.start]}{source[mention.end :]}"
+        return re.sub(r"\s+", " ", _LEFT_OVER.sub("", source)).replace("()", "").strip(" ,–-")
+
+
+def _language_wanted(text: str, words: Cues) -> tuple[str, str | None]:
+    """The text without its wish for another language, and that language."""
+    for found in words.in_language.finditer(text):
+        wanted = language_named(next((group for group in found.groups() if group), ""))
+        if wanted is None:
+            continue
+        rest = f"{text[: found.start()]} {text[found.end() :]}"
+        frame = r"(?i)\b(?:could|can|may|i|you|we|have|get|say|answer|give|me|that|it|this|again|please|pls|and|now|the\s+same|translate|the\s+answer|et|y|réponds|répondez|responda|dilo|ответь\w*|а|请|再|回答|说)\b|[\W_]"
+        return ("" if not re.sub(frame, "", rest).strip() else rest.strip()), wanted
+    return text, None
+
+
+def _renumbered(topic: str, numeral: str) -> str | None:
+    """The earlier question with its last number of the same kind exchanged: "Appendix I" for "and II"."""
+    shape = r"\d{1,3}" if numeral.isdigit() else r"[IVX]{1,6}"
+    numbers = list(re.finditer(rf"(?<=\w\s){shape}(?!\w)", topic))
+    if not numbers:
+        return None
+    return f"{topic[: numbers[-1].start()]}{numeral}{topic[numbers[-1].end() :]}"
+
+
+def _bare(text: str) -> str:
+    return text.strip().rstrip("?.!؟？。 ")
