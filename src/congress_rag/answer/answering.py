@@ -152,7 +152,8 @@ class Answering:
         held = self._document_ids()
         scope = [i for i in question.scope if i in held]
         also = " ".join(expression for concept in question.concepts for expression in concept.expressions)
-        return self._searcher.search(question.searched_for, k, documents=scope or None, also=also)
+        query = f"{question.stressed} {question.searched_for}".strip()
+        return self._searcher.search(query, k, documents=scope or None, also=also)
 
     def _document_ids(self) -> frozenset[str]:
         return frozenset(self._searcher.library.document_ids())

@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["AskedKind", "kind_by_form"]
+__all__ = ["AskedKind", "kind_by_form", "without_opening"]
 
 
 class AskedKind(StrEnum):
@@ -62,12 +62,19 @@ def kind_by_form(text: str, language: str) -> AskedKind:
 def _clauses(text: str, language: str) -> list[str]:
     """The question and its clauses, each without the words that only open it."""
     whole = re.sub(r"[¿¡«»]", "", text).strip()
+    return [without_opening(clause, language) for clause in (whole, *_CLAUSE.split(whole)[1:])]
+
+
+def without_opening(text: str, language: str) -> str:
+    """A question without the words that only open it.
+
+    >>> without_opening("And under UNCAC?", "en")
+    'under UNCAC?'
+    """
+    text = text.strip()
     opening = _openings().get(language)
-    found = []
-    for clause in (whole, *_CLAUSE.split(whole)[1:]):
-        clause = clause.strip()
-        found.append(opening.sub("", clause, count=1) if opening is not None and opening.match(clause) else clause)
-    return found
+    found = opening.match(text) if opening is not None else None
+    return text[found.end() :].strip() if found else text
 
 
 @cache

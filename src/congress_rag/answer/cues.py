@@ -43,8 +43,8 @@ def cues(language: str) -> Cues:
     data = _data()
     own: dict[str, Any] = data.get(language, data["en"])
     words = "|".join(sorted(map(re.escape, own["ordinals"]), key=len, reverse=True))
-    bounds = ("", "") if language == "zh" else (r"(?<!\w)", r"(?!\w)")
-    nth = re.compile(f"{bounds[0]}({words}){own['nth']}{bounds[1]}", re.IGNORECASE)
+    before, behind = ("", "") if language == "zh" else (r"(?<!\w)", r"(?!\w)")
+    nth = re.compile(f"{own['nth_ahead']}{before}({words}){own['nth']}{behind}", re.IGNORECASE)
     return Cues(
         **{name: re.compile(own[name], re.IGNORECASE) for name in (*_PATTERNS, "in_language")},
         one=own["one"],

@@ -49,6 +49,7 @@ def score_of(finding: Finding) -> float:
         + weights["words"] * finding.words
         + weights["rank"] / (1 + finding.rank)
         + weights["form"] * finding.fits_form
+        + weights["spoken_of"] * finding.spoken_of
         - weights["row"] * (finding.paragraph.kind is Kind.ROW)
         - weights["recital"] * (finding.paragraph.kind is Kind.RECITAL)
     )

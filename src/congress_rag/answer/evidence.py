@@ -11,6 +11,7 @@ from congress_rag.answer.sentences import sentences
 from congress_rag.answer.terms import StemmedText, coverage
 from congress_rag.documents import Document, Kind, Paragraph
 from congress_rag.index.search import Hit
+from congress_rag.pinpoint import Pinpoint
 
 __all__ = ["Evidence", "Finding", "gather"]
 
@@ -31,7 +32,8 @@ class Finding:
 
     ``covered`` is the share of the question's concepts that it speaks of with its headings and chapeau,
     ``cosine`` the similarity of meaning (0 where vectors aren't ready) and ``gap`` what it lacks to the nearest
-    paragraph's, ``words`` its BM25 as a share of the best, ``rank`` its place, from 0.
+    paragraph's, ``words`` its BM25 as a share of the best, ``rank`` its place, from 0. ``spoken_of`` is 1 in the article
+    that the conversation is at, less beside it.
     """
 
     document: Document
@@ -43,6 +45,7 @@ class Finding:
     rank: int
     fits_form: float
     missing: tuple[str, ...]
+    spoken_of: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +97,19 @@ def _defining(question: Question, document: Document, paragraph: Paragraph) -> P
     return next((item for item in items if _fits_form(question, document, item) >= 1), paragraph)
 
 
+def _spoken_of(at: str | None, pinpoint: str) -> float:
+    """How near a paragraph is to the one that the conversation is at: 1 in its article, half of it in the next."""
+    if at is None:
+        return 0.0
+    here, there = Pinpoint.parse(at), Pinpoint.parse(pinpoint)
+    if here.document != there.document or not there.steps:
+        return 0.0
+    if here.steps[0] == there.steps[0]:
+        return 1.0
+    numbers = here.steps[0], there.steps[0]
+    return 0.5 if all(map(str.isdigit, numbers)) and abs(int(numbers[0]) - int(numbers[1])) == 1 else 0.0
+
+
 def gather(
     question: Question,
     hits: Iterable[Hit],
@@ -120,6 +136,7 @@ def gather(
                 rank=rank,
                 fits_form=_fits_form(question, document, paragraph),
                 missing=tuple(c.words for c in question.concepts if not context.match(c)),
+                spoken_of=_spoken_of(question.at, paragraph.pinpoint),
             )
         )
     return findings

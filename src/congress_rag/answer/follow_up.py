@@ -6,26 +6,21 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from congress_rag.answer.asked_kind import AskedKind, kind_by_form
+from congress_rag.answer.asked_kind import AskedKind, kind_by_form, without_opening
 from congress_rag.answer.asked_report import asks_report, without_report
 from congress_rag.answer.cues import Cues, cues, language_named
 from congress_rag.answer.instrument_meant import InstrumentsMeant
 from congress_rag.answer.language_of import language_of
 from congress_rag.answer.own_words import own_words
 from congress_rag.answer.place_meant import place_meant, written
-from congress_rag.answer.thread import Thread, places_in
+from congress_rag.answer.thread import Place, Thread, places_in
 from congress_rag.ingest.names import NameFinder
-from congress_rag.ingest.provisions import find_provisions
+from congress_rag.ingest.provisions import Provision, find_provisions
 
 __all__ = ["FollowUps", "StandAlone"]
 
 _FEW = 2  # own words: a question with no more leans on the topic before it
 _SOME = 4  # a question with as many stands alone although it says "it" or "there"
-_LEFT_OVER = re.compile(
-    r"\b(?:under|in|of|by|from|on|to|according\s+to|dans|selon|en|de|según|в|по|согласно|根据|在)"
-    r"(?:\s+(?:the|la|le|el|les|los|las))?\s*(?=[?.,;:)–]|$)",
-    re.IGNORECASE,
-)
 _NUMERAL = re.compile(r"^\W*(?:\w{1,3}\s+)?(?:what\s+about\s+)?(\d{1,3}|[IVX]{1,6})\W*$")
 
 
@@ -34,7 +29,8 @@ class StandAlone:
     """A question as it would be asked without a history.
 
     ``scope`` is None where the text itself tells it. ``form`` is the stretch that tells the kind of question, and
-    ``wanted`` the language asked for, where one is.
+    ``wanted`` the language asked for, where one is. ``stressed`` is what it adds to the topic that it leans on,
+    ``at`` the provision that was spoken of last.
     """
 
     text: str
@@ -43,6 +39,8 @@ class StandAlone:
     scope: tuple[str, ...] | None = None
     wanted: str | None = None
     follows: bool = False
+    stressed: str = ""
+    at: Place | None = None
 
 
 class FollowUps:
@@ -109,27 +107,32 @@ class FollowUps:
             own = own_words(text, language, spans)
         elif kind is AskedKind.WHICH_INSTRUMENT and not words.refers.search(text):
             return StandAlone(text, text, written_in, wanted=wanted)
-        elif scope and (place := self._place(text, thread, provisions, words)):
+        elif scope and (place := self._place(text, thread, provisions, words, brief=len(own) < _FEW)):
             return StandAlone(place, place, written_in, None, wanted, True)
         if scope is not None and not names and scope:
             names = self._name(scope, thread, words)
         leans = self._leans(text, own, words, kind)
+        stressed = ""
         if not keeps_topic or not leans:
             if not thread.firm and scope == thread.scope and not leans and kind is AskedKind.DEFINITION:
                 return StandAlone(text, text, written_in, wanted=wanted)  # a new thing, and no instrument was asked for
             body = text
-        elif number := _NUMERAL.match(text):
-            body = _renumbered(thread.topic, number[1]) or f"{_bare(thread.topic)} – {text}"
+        elif (number := _NUMERAL.match(text)) and (renumbered := _renumbered(thread.topic, number[1])):
+            body = renumbered
         else:
-            earlier = [thread.topic, *([thread.last] if words.bare.match(text) and thread.last else [])]
-            topic = " – ".join(_bare(part) for part in earlier if part)
-            if scope != thread.scope:
-                topic = without_report(topic, language)
-            body = f"{topic} – {text}" if topic else text
+            bare = bool(words.bare.match(text))
+            topic = " ".join(
+                self._subject(part, language, keeps_report=scope == thread.scope)
+                for part in (thread.topic, thread.last if bare else "")
+            ).strip()
+            added = _bare(without_opening(text, language))
+            stressed = "" if bare else added
+            body = f"{added} – {topic}" if topic else text
         form = text if own or kind is not AskedKind.OPEN else thread.topic
-        if names and names.lower() not in body.lower():
+        if names and not any(set(m.instruments) & set(scope or ()) for m in self._names.find(body)):
             body = f"{body.rstrip()} ({names})"
-        return StandAlone(body, form, written_in, scope, wanted, leans)
+        at = thread.place if keeps_topic and scope == thread.scope else None
+        return StandAlone(body, form, written_in, scope, wanted, leans, stressed, at)
 
     @staticmethod
     def _leans(text: str, own: Sequence[str], words: Cues, kind: AskedKind) -> bool:
@@ -140,7 +143,9 @@ class FollowUps:
             return True
         return len(own) < _SOME and bool(words.opens.match(text) or words.refers.search(text) or len(own) <= _FEW)
 
-    def _place(self, text: str, thread: Thread, provisions: Sequence, words: Cues) -> str | None:  # type: ignore[type-arg]
+    def _place(
+        self, text: str, thread: Thread, provisions: Sequence[Provision], words: Cues, *, brief: bool
+    ) -> str | None:
         meant = place_meant(
             text,
             words,
@@ -148,6 +153,7 @@ class FollowUps:
             thread.cited,
             provisions=provisions,
             numbered=self._meant.is_report,
+            brief=brief,
         )
         if meant is None:
             return None
@@ -189,18 +195,17 @@ class FollowUps:
             thread.place = places[0]
         thread.searched_for = asked.text
         thread.language = asked.language or thread.language
-        subject = self._subject(asked, text)
         if asked.follows:
-            thread.last = subject
+            thread.last = text
         else:
-            thread.topic, thread.last = subject, ""
+            thread.topic, thread.last = asked.text, ""
 
-    def _subject(self, asked: StandAlone, text: str) -> str:
-        """What a question is about: its text without the names of instruments."""
-        source = text if asked.follows else asked.text
-        for mention in reversed(self._names.find(source)):
-            source = f"{source[: mention.start]}{source[mention.end :]}"
-        return re.sub(r"\s+", " ", _LEFT_OVER.sub("", source)).replace("()", "").strip(" ,–-")
+    def _subject(self, text: str, language: str, *, keeps_report: bool) -> str:
+        """The words of a question that carry its subject, without the names of instruments."""
+        if not keeps_report:
+            text = without_report(text, language)
+        names = [(m.start, m.end) for m in self._names.find(text)]
+        return " ".join(own_words(text, language, names))
 
 
 def _language_wanted(text: str, words: Cues) -> tuple[str, str | None]:

@@ -15,7 +15,7 @@ from congress_rag.ingest.names import fold_words
 
 __all__ = ["InstrumentsMeant", "Meant"]
 
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)(?!\s*(?:percent|dollars))")
+_YEAR = r"(?:the\s+)?(?<!\d)((?:19|20)\d\d)(?!\d)(?:\s+(?:[\w-]+\s+){{0,2}}?(?:{one})(?!\w))?"
 _REGIONAL = re.compile(r"^(?:coe|eu|oecd|oas|au)-")
 
 
@@ -61,7 +61,7 @@ class InstrumentsMeant:
             return self._protocol(thread, *found.span())
         if found := cues.convention.search(text):
             return self._convention(thread, *found.span())
-        if brief and (year := _YEAR.search(text)):
+        if brief and (year := re.search(_YEAR.format(one=cues.one), text, re.IGNORECASE)):
             of_year = [i for i in self._known if (self._known[i].date or "").startswith(year[1]) or year[1] in i]
             return self._one(of_year, (text, thread.topic), thread, *year.span())
         return None
@@ -100,12 +100,17 @@ class InstrumentsMeant:
     ) -> Meant | None:
         """Of the candidates the one most like what is spoken of; one already spoken of comes first among equals."""
         current = [i for i in thread.scope if i not in candidates] or list(thread.spoken[-1:])
-        words = {word for text in about for word in _words([text])}.union(*(self._words[i] for i in current))
-        likeness = {i: sum(1 / self._count[word] for word in self._words[i] & words) for i in candidates}
+        asked = _words(about)
+        title = _words(name for i in current for name in (self._known[i].short, self._known[i].cite_as))
+        likeness = {i: 3 * self._rarity(i, asked) + self._rarity(i, title) for i in candidates}
         best = max(candidates, key=lambda i: (likeness[i], i in thread.spoken), default=None)
         if best is None or (len(candidates) > 1 and not likeness[best]):
             return None
         return Meant((best,), self.short(best), start, end)
+
+    def _rarity(self, instrument: str, words: set[str]) -> float:
+        """How much the names of an instrument share with these words, rare ones above all."""
+        return sum(1 / self._count[word] for word in self._words[instrument] & words)
 
     def _is_protocol(self, instrument: str) -> bool:
         known: Instrument = self._known[instrument]

@@ -26,6 +26,7 @@ def place_meant(
     *,
     provisions: Sequence[Provision],
     numbered: Callable[[str], bool],
+    brief: bool,
 ) -> tuple[Place, int, int] | None:
     """The provision that a follow-up means by what was spoken of, and the span that means it; None where none is.
 
@@ -36,6 +37,7 @@ def place_meant(
         cited: those of the last answer, in its order.
         provisions: those that the text names.
         numbered: whether a document is one series of paragraphs, without articles.
+        brief: whether the text says little else, so that "the second" is a place and not a word of it.
     """
     if place is None:
         return None
@@ -56,7 +58,7 @@ def place_meant(
     if found := cues.this_place.search(text):
         depth = 1 if level_named(next((g for g in found.groups() if g), None)) == _ARTICLE_LEVEL or flat else 2
         return Place(place.document, place.steps[:depth]), *found.span()
-    if found := cues.nth.search(text):
+    if brief and (found := cues.nth.search(text)):
         number = cues.ordinals[found[1].lower()]
         if len(cited) > 1:
             chosen = cited[number - 1] if 0 < number <= len(cited) else cited[-1] if number < 0 else None

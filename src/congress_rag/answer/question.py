@@ -37,7 +37,8 @@ class Question:
     ``names`` are the names of instruments as they are
     written in it. ``contrasts`` are the two expressions that it asks to tell apart, where it does.
     ``searched_for`` is the question as it would be asked without what came before it. ``language`` is the official
-    language to answer in, ``written_in`` that of ``searched_for``, official or not.
+    language to answer in, ``written_in`` that of ``searched_for``, official or not. ``stressed`` is what a follow-up
+    adds to the topic before it; it counts twice in a search. ``at`` is the pinpoint that the conversation is at.
     """
 
     asked: str
@@ -53,6 +54,8 @@ class Question:
     contrasts: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     written_in: str = "en"
+    stressed: str = ""
+    at: str | None = None
 
 
 _MARKUP = re.compile(r"<[^<>]{0,2000}>")
@@ -128,6 +131,8 @@ class Understanding:
             contrasts=() if scope else self._contrasted(text, concepts),
             names=tuple(text[mention.start : mention.end] for mention in mentions),
             written_in=written_in,
+            stressed=alone.stressed,
+            at=str(alone.at) if alone.at is not None and alone.at.document in scope else None,
         )
 
     @staticmethod
