@@ -32,8 +32,8 @@ class Finding:
 
     ``covered`` is the share of the question's concepts that it speaks of with its headings and chapeau,
     ``cosine`` the similarity of meaning (0 where vectors aren't ready) and ``gap`` what it lacks to the nearest
-    paragraph's, ``words`` its BM25 as a share of the best, ``rank`` its place, from 0. ``spoken_of`` is 1 in the article
-    that the conversation is at, less beside it.
+    paragraph's, ``words`` its BM25 as a share of the best, ``rank`` its place, from 0. ``spoken_of`` is 1 in the
+    article that the conversation is at, less beside it.
     """
 
     document: Document

@@ -20,7 +20,12 @@ from congress_rag.ingest.provisions import Provision, find_provisions
 __all__ = ["FollowUps", "StandAlone"]
 
 _FEW = 2  # own words: a question with no more leans on the topic before it
-_SOME = 4  # a question with as many stands alone although it says "it" or "there"
+_SOME = 3  # a question with as many stands alone although it says "it" or "there"
+_WISH = re.compile(
+    r"\b(?:could|can|may|i|you|we|have|get|say|answer|give|me|that|it|this|again|please|pls|and|now|the|same|translate"
+    r"|et|y|réponds|répondez|responda|dilo|ответь\w*|а)\b|[请再回答说]|[\W_]",
+    re.IGNORECASE,
+)  # what is left of "could I have that in French?" when it asks for nothing else
 _NUMERAL = re.compile(r"^\W*(?:\w{1,3}\s+)?(?:what\s+about\s+)?(\d{1,3}|[IVX]{1,6})\W*$")
 
 
@@ -30,7 +35,7 @@ class StandAlone:
 
     ``scope`` is None where the text itself tells it. ``form`` is the stretch that tells the kind of question, and
     ``wanted`` the language asked for, where one is. ``stressed`` is what it adds to the topic that it leans on,
-    ``at`` the provision that was spoken of last.
+    ``at`` the provision that was spoken of last. ``whole`` says that it may as well be a question of its own.
     """
 
     text: str
@@ -41,13 +46,14 @@ class StandAlone:
     follows: bool = False
     stressed: str = ""
     at: Place | None = None
+    whole: bool = False
 
 
 class FollowUps:
     """Reads the turns of a conversation in order; made once for one catalogue."""
 
     def __init__(self, names: NameFinder, all_names: NameFinder, meant: InstrumentsMeant) -> None:
-        """Takes the finder of the names that a question may mean, that with the report, and the catalogue's relations."""
+        """Takes the finders of the names that a question may mean, without and with the report's, and what is meant."""
         self._names = names
         self._all_names = all_names
         self._meant = meant
@@ -97,15 +103,18 @@ class FollowUps:
         spans = [(m.start, m.end) for m in mentions] + [(p.start, p.end) for p in provisions]
         kind = kind_by_form(text, language)
         own = own_words(text, language, spans)
-        names, scope = "", thread.scope
+        names = ""
+        scope: tuple[str, ...] | None = thread.scope
         if mentions or asks_report(text, language):
             scope, names = None, ""
-        elif found := self._meant.find(text, words, thread, brief=len(own) <= _FEW):
+        elif found := self._meant.find(
+            text, words, thread, lambda start, end: len(own_words(text, language, [*spans, (start, end)])) <= _FEW
+        ):
             scope, names = found.instruments, found.name
             text = f"{text[: found.start]}{found.name}{text[found.end :]}"
             spans = [(found.start, found.start + len(found.name))]
             own = own_words(text, language, spans)
-        elif kind is AskedKind.WHICH_INSTRUMENT and not words.refers.search(text):
+        elif kind is AskedKind.WHICH_INSTRUMENT and own:
             return StandAlone(text, text, written_in, wanted=wanted)
         elif scope and (place := self._place(text, thread, provisions, words, brief=len(own) < _FEW)):
             return StandAlone(place, place, written_in, None, wanted, True)
@@ -132,7 +141,10 @@ class FollowUps:
         if names and not any(set(m.instruments) & set(scope or ()) for m in self._names.find(body)):
             body = f"{body.rstrip()} ({names})"
         at = thread.place if keeps_topic and scope == thread.scope else None
-        return StandAlone(body, form, written_in, scope, wanted, leans, stressed, at)
+        pointing = words.bare.match(text) or words.opens.match(text) or (words.refers.search(text) and len(own) < _SOME)
+        enough = len(own) >= (1 if kind is AskedKind.DEFINITION else _FEW)
+        whole = scope == thread.scope and bool(scope) and enough and not pointing
+        return StandAlone(body, form, written_in, scope, wanted, leans, stressed, at, whole)
 
     @staticmethod
     def _leans(text: str, own: Sequence[str], words: Cues, kind: AskedKind) -> bool:
@@ -215,8 +227,8 @@ def _language_wanted(text: str, words: Cues) -> tuple[str, str | None]:
         if wanted is None:
             continue
         rest = f"{text[: found.start()]} {text[found.end() :]}"
-        frame = r"(?i)\b(?:could|can|may|i|you|we|have|get|say|answer|give|me|that|it|this|again|please|pls|and|now|the\s+same|translate|the\s+answer|et|y|réponds|répondez|responda|dilo|ответь\w*|а|请|再|回答|说)\b|[\W_]"
-        return ("" if not re.sub(frame, "", rest).strip() else rest.strip()), wanted
+        rest_of_wish = _WISH.sub("", rest)
+        return (rest.strip() if rest_of_wish else ""), wanted
     return text, None
 
 

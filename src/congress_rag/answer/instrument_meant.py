@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from congress_rag.answer.cues import Cues, organization_named
@@ -45,23 +45,25 @@ class InstrumentsMeant:
         """Whether it is the report, whose paragraphs are one series."""
         return self._known[instrument].kind is DocumentKind.REPORT
 
-    def find(self, text: str, cues: Cues, thread: Thread, *, brief: bool) -> Meant | None:
+    def find(self, text: str, cues: Cues, thread: Thread, says_little: Callable[[int, int], bool]) -> Meant | None:
         """The instruments that a text means without naming them; None where it means none, or it can't be told.
 
         Args:
             text: the follow-up; it names no instrument.
             cues: of its language.
             thread: what was spoken of.
-            brief: whether it says little else, so that a year alone can stand for an instrument.
+            says_little: whether it says little outside a span, so that a year or an organization alone can stand
+                for an instrument.
         """
-        if found := organization_named(text, cues.one):
-            prefix, start, end = found
+        if (named := organization_named(text, cues.one)) and says_little(*named[1:]):
+            prefix, start, end = named
             return self._one(self._of_organization(prefix, thread), (text, thread.topic), thread, start, end)
         if found := cues.protocol.search(text):
             return self._protocol(thread, *found.span())
         if found := cues.convention.search(text):
             return self._convention(thread, *found.span())
-        if brief and (year := re.search(_YEAR.format(one=cues.one), text, re.IGNORECASE)):
+        year = re.search(_YEAR.format(one=cues.one), text, re.IGNORECASE)
+        if year is not None and says_little(*year.span()):
             of_year = [i for i in self._known if (self._known[i].date or "").startswith(year[1]) or year[1] in i]
             return self._one(of_year, (text, thread.topic), thread, *year.span())
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter
+from collections import defaultdict
 from functools import cache
 from importlib.resources import files
 
@@ -32,7 +32,7 @@ def language_of(text: str) -> str | None:
         enough = 1 if language in _OWN_LETTERS else max(1, _SCRIPT_SHARE * letters)
         if len(script.findall(text)) >= enough and _shares_script(language, text, letters):
             return language
-    counts: Counter[str] = Counter()
+    counts: dict[str, float] = defaultdict(float)
     text = _PARA.sub(" ", text)
     for word in _WORD.findall(text.lower()):
         of = _languages_of(word) or _languages_of(re.split("['’-]", word)[0])
@@ -40,13 +40,11 @@ def language_of(text: str) -> str | None:
             counts[language] += _TELLING if len(of) == 1 else 1
     for language, mark in _patterns("marks").items():
         counts[language] += 2 * len(mark.findall(text.lower()))
-    if not (ranked := [found for found in counts.most_common(2) if found[1] > 0]):
+    most = max(counts.values(), default=0)
+    if not most:
         return None
-    best, most = ranked[0]
-    if len(ranked) > 1 and ranked[1][1] == most:  # as many for another: an official one is likelier
-        tied = [language for language, count in counts.items() if count == most]
-        return next((language for language in ("en", "fr", "es") if language in tied), best)
-    return best
+    tied = [language for language, count in counts.items() if count == most]
+    return next((language for language in OFFICIAL if language in tied), tied[0])  # an official one is likelier
 
 
 def little_words(language: str) -> frozenset[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -39,6 +39,8 @@ class Question:
     ``searched_for`` is the question as it would be asked without what came before it. ``language`` is the official
     language to answer in, ``written_in`` that of ``searched_for``, official or not. ``stressed`` is what a follow-up
     adds to the topic before it; it counts twice in a search. ``at`` is the pinpoint that the conversation is at.
+    ``own`` counts the words that carry its subject. ``otherwise`` is a follow-up read as a question of its own, where
+    it may be one; the documents tell (:meth:`~congress_rag.answer.answering.Answering.settled`).
     """
 
     asked: str
@@ -56,6 +58,8 @@ class Question:
     written_in: str = "en"
     stressed: str = ""
     at: str | None = None
+    own: int = 0
+    otherwise: Question | None = None
 
 
 _MARKUP = re.compile(r"<[^<>]{0,2000}>")
@@ -80,7 +84,7 @@ class Understanding:
         self._max_chars = max_chars
         self._reports = tuple(i.id for i in catalogue.instruments if i.kind == DocumentKind.REPORT)
         also = _asked_names()
-        names = {i.id: (*i.names, *also.get(i.id, ())) for i in catalogue.instruments}
+        names = {i.id: (*_as_asked(i.names), *also.get(i.id, ())) for i in catalogue.instruments}
         families = [((*family.names,), tuple(family.members)) for family in catalogue.families]
         self._names = NameFinder({i: its for i, its in names.items() if i not in self._reports}, families)
         self._follow_ups = FollowUps(self._names, NameFinder(names, families), InstrumentsMeant(catalogue))
@@ -100,7 +104,11 @@ class Understanding:
         text = re.sub(r"\s+", " ", _MARKUP.sub(" ", text)).strip()
         if not re.search(r"\w", text):
             raise QuestionError("The question is empty. Write what you would like to know, in a sentence.")
-        return self._read(asked, self._follow_ups.stand_alone(text, history))
+        alone = self._follow_ups.stand_alone(text, history)
+        read = self._read(asked, alone)
+        if not alone.whole:
+            return read
+        return replace(read, otherwise=self._read(asked, StandAlone(text, text, alone.language, wanted=alone.wanted)))
 
     def _read(self, asked: str, alone: StandAlone) -> Question:
         text, written_in = alone.text, alone.language or "en"
@@ -132,6 +140,7 @@ class Understanding:
             names=tuple(text[mention.start : mention.end] for mention in mentions),
             written_in=written_in,
             stressed=alone.stressed,
+            own=len(own_words(text, written_in, leave_out)),
             at=str(alone.at) if alone.at is not None and alone.at.document in scope else None,
         )
 
@@ -165,6 +174,12 @@ def _answered_in(alone: StandAlone) -> str:
     """The official language to answer in: the one asked for, else the question's own, else English."""
     language = alone.wanted or alone.language or "en"
     return language if language in OFFICIAL else "en"
+
+
+def _as_asked(names: Sequence[str]) -> tuple[str, ...]:
+    """The names of an instrument, and the short ones with "treaty" for "Convention", as people say in a question."""
+    short = [name for name in names if len(name.split()) <= 4]
+    return (*names, *(re.sub(r"\bConvention\b", "treaty", name) for name in short))
 
 
 @cache
