@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from congress_rag.answer.asked_kind import AskedKind, kind_by_form, without_opening
@@ -18,6 +18,8 @@ from congress_rag.ingest.names import NameFinder
 from congress_rag.ingest.provisions import Provision, find_provisions
 
 __all__ = ["FollowUps", "StandAlone"]
+
+SaysLittle = Callable[[int, int], bool]
 
 _FEW = 2  # own words: a question with no more leans on the topic before it
 _SOME = 3  # a question with as many stands alone although it says "it" or "there"
@@ -103,20 +105,23 @@ class FollowUps:
         spans = [(m.start, m.end) for m in mentions] + [(p.start, p.end) for p in provisions]
         kind = kind_by_form(text, language)
         own = own_words(text, language, spans)
+        asked = text
+
+        def says_little(start: int, end: int) -> bool:
+            return len(own_words(asked, language, [*spans, (start, end)])) <= _FEW
+
         names = ""
         scope: tuple[str, ...] | None = thread.scope
         if mentions or asks_report(text, language):
             scope, names = None, ""
-        elif found := self._meant.find(
-            text, words, thread, lambda start, end: len(own_words(text, language, [*spans, (start, end)])) <= _FEW
-        ):
+        elif found := self._meant.find(text, words, thread, says_little):
             scope, names = found.instruments, found.name
             text = f"{text[: found.start]}{found.name}{text[found.end :]}"
             spans = [(found.start, found.start + len(found.name))]
             own = own_words(text, language, spans)
         elif kind is AskedKind.WHICH_INSTRUMENT and own:
             return StandAlone(text, text, written_in, wanted=wanted)
-        elif scope and (place := self._place(text, thread, provisions, words, brief=len(own) < _FEW)):
+        elif place := self._place(text, thread, provisions, words, says_little):
             return StandAlone(place, place, written_in, None, wanted, True)
         if scope is not None and not names and scope:
             names = self._name(scope, thread, words)
@@ -156,16 +161,16 @@ class FollowUps:
         return len(own) < _SOME and bool(words.opens.match(text) or words.refers.search(text) or len(own) <= _FEW)
 
     def _place(
-        self, text: str, thread: Thread, provisions: Sequence[Provision], words: Cues, *, brief: bool
+        self, text: str, thread: Thread, provisions: Sequence[Provision], words: Cues, says_little: SaysLittle
     ) -> str | None:
         meant = place_meant(
             text,
             words,
-            thread.place,
+            thread.place if thread.scope else None,
             thread.cited,
             provisions=provisions,
             numbered=self._meant.is_report,
-            brief=brief,
+            says_little=says_little,
         )
         if meant is None:
             return None

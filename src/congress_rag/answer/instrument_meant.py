@@ -103,8 +103,11 @@ class InstrumentsMeant:
         """Of the candidates the one most like what is spoken of; one already spoken of comes first among equals."""
         current = [i for i in thread.scope if i not in candidates] or list(thread.spoken[-1:])
         asked = _words(about)
-        title = _words(name for i in current for name in (self._known[i].short, self._known[i].cite_as))
-        likeness = {i: 3 * self._rarity(i, asked) + self._rarity(i, title) for i in candidates}
+        short = _words(self._known[i].short for i in current)
+        title = _words(self._known[i].cite_as for i in current)
+        likeness = {
+            i: self._rarity(i, asked) + self._rarity(i, short) + self._rarity(i, title) / 10 for i in candidates
+        }
         best = max(candidates, key=lambda i: (likeness[i], i in thread.spoken), default=None)
         if best is None or (len(candidates) > 1 and not likeness[best]):
             return None

@@ -26,7 +26,7 @@ def place_meant(
     *,
     provisions: Sequence[Provision],
     numbered: Callable[[str], bool],
-    brief: bool,
+    says_little: Callable[[int, int], bool],
 ) -> tuple[Place, int, int] | None:
     """The provision that a follow-up means by what was spoken of, and the span that means it; None where none is.
 
@@ -37,8 +37,16 @@ def place_meant(
         cited: those of the last answer, in its order.
         provisions: those that the text names.
         numbered: whether a document is one series of paragraphs, without articles.
-        brief: whether the text says little else, so that "the second" is a place and not a word of it.
+        says_little: whether the text says little outside a span, so that "the second" there is a place and not a
+            word of the question.
     """
+    nth = cues.nth.search(text)
+    if nth is not None and not says_little(*nth.span()):
+        nth = None
+    if nth is not None and not provisions and len(cited) > 1:
+        number = cues.ordinals[nth[1].lower()]
+        chosen = cited[number - 1 if number > 0 else -1] if number <= len(cited) else None
+        return (chosen, *nth.span()) if chosen is not None else None
     if place is None:
         return None
     flat = numbered(place.document)
@@ -58,14 +66,9 @@ def place_meant(
     if found := cues.this_place.search(text):
         depth = 1 if level_named(next((g for g in found.groups() if g), None)) == _ARTICLE_LEVEL or flat else 2
         return Place(place.document, place.steps[:depth]), *found.span()
-    if brief and (found := cues.nth.search(text)):
-        number = cues.ordinals[found[1].lower()]
-        if len(cited) > 1:
-            chosen = cited[number - 1] if 0 < number <= len(cited) else cited[-1] if number < 0 else None
-            return (chosen, *found.span()) if chosen is not None else None
-        if 0 < number <= 26:
-            above = place.steps[:-1] if _is_item(place.steps[-1]) and len(place.steps) > 1 else place.steps
-            return Place(place.document, (*above, chr(ord("a") + number - 1))), *found.span()
+    if nth is not None and 0 < (number := cues.ordinals[nth[1].lower()]) <= 26:
+        above = place.steps[:-1] if _is_item(place.steps[-1]) and len(place.steps) > 1 else place.steps
+        return Place(place.document, (*above, chr(ord("a") + number - 1))), *nth.span()
     return None
 
 
@@ -116,7 +119,7 @@ def _moved(steps: tuple[str, ...], level: str | None, by: int, *, flat: bool) ->
     step = steps[at]
     if step.isdigit():
         return (*steps[:at], str(int(step) + by)) if int(step) + by > 0 else None
-    if len(step) == 1 and step.isalpha():
+    if len(step) == 1 and step.isalpha() and not (at and _is_item(steps[at - 1])):
         moved = chr(ord(step) + by)
         return (*steps[:at], moved) if "a" <= moved <= "z" else None
     if not _ROMAN.fullmatch(step) or (number := roman_value(step) + by) < 1:

@@ -6,13 +6,11 @@ No language model is used. What can't be told is left open rather than guessed.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib.resources import files
 
 from congress_rag.answer.asked_kind import AskedKind, kind_by_form
+from congress_rag.answer.asked_names import names_as_asked
 from congress_rag.answer.asked_report import asks_report, report_speaks
 from congress_rag.answer.follow_up import FollowUps, StandAlone
 from congress_rag.answer.instrument_meant import InstrumentsMeant
@@ -83,8 +81,7 @@ class Understanding:
     def __init__(self, catalogue: Catalogue, max_chars: int) -> None:
         self._max_chars = max_chars
         self._reports = tuple(i.id for i in catalogue.instruments if i.kind == DocumentKind.REPORT)
-        also = _asked_names()
-        names = {i.id: (*_as_asked(i.names), *also.get(i.id, ())) for i in catalogue.instruments}
+        names = names_as_asked(catalogue)
         families = [((*family.names,), tuple(family.members)) for family in catalogue.families]
         self._names = NameFinder({i: its for i, its in names.items() if i not in self._reports}, families)
         self._follow_ups = FollowUps(self._names, NameFinder(names, families), InstrumentsMeant(catalogue))
@@ -174,15 +171,3 @@ def _answered_in(alone: StandAlone) -> str:
     """The official language to answer in: the one asked for, else the question's own, else English."""
     language = alone.wanted or alone.language or "en"
     return language if language in OFFICIAL else "en"
-
-
-def _as_asked(names: Sequence[str]) -> tuple[str, ...]:
-    """The names of an instrument, and the short ones with "treaty" for "Convention", as people say in a question."""
-    short = [name for name in names if len(name.split()) <= 4]
-    return (*names, *(re.sub(r"\bConvention\b", "treaty", name) for name in short))
-
-
-@cache
-def _asked_names() -> dict[str, list[str]]:
-    """What people call instruments in questions alone, by id."""
-    return tomllib.loads((files("congress_rag.answer") / "asked_names.toml").read_text("utf-8"))
