@@ -209,7 +209,7 @@ class Assistant:
             plain = self._searcher.search(question.searched_for, wanted, by=by)
             passages = tuple(self._passage(hit.pinpoint) for hit in plain.hits)
             return Ranking(query, passages, tuple(hit.score for hit in plain.hits), plain.timings_ms)
-        return self._answering.rank(question, wanted)
+        return self._answering.rank(self._answering.settled(question), wanted)
 
     def compare(self, topic: str, documents: Sequence[str] = ()) -> Comparison:
         """The provisions of several instruments on one topic side by side, each cell a quote or a gap.
@@ -238,7 +238,7 @@ class Assistant:
             QuestionError: nothing is asked, or too much at once.
         """
         started = time.perf_counter()
-        understood = self._understanding.understand(question, history)
+        understood = self._answering.settled(self._understanding.understand(question, history))
         answer, timings = self._answering.answer(understood)
         timings["total"] = (time.perf_counter() - started) * 1000
         state = self._searcher.state()

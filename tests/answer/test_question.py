@@ -30,6 +30,13 @@ def understand(text: str, *before: str) -> Question:
         ("What does the draft report say on youth?", ("report-europe-2019",)),
         ("Which paper cites the arrest warrant?", ()),
         ("What does CITES say on permits?", ("cites-1973",)),
+        ("Does Lanzarote protect a child at trial?", ("coe-lanzarote-2007",)),
+        ("Gangs in the organised crime treaty", ("untoc",)),
+        ("May police follow a suspect, 2nd protocol to the European MLA convention?", ("coe-mla-2001-protocol",)),
+        ("Que recommande le rapport ?", ("report-europe-2019",)),
+        ("Что сказали делегаты?", ("report-europe-2019",)),
+        ("会议就中央机关提出了什么建议？", ("report-europe-2019",)),
+        ("缔约方会议多久召开一次？", ()),
     ],
 )
 def test_named_documents_are_the_scope(text: str, scope: tuple[str, ...]) -> None:
@@ -49,6 +56,28 @@ def test_named_documents_are_the_scope(text: str, scope: tuple[str, ...]) -> Non
         ("Who pays for executing a request for assistance?", AskedKind.OPEN),
         ("What is proposed for the Crime Commission?", AskedKind.OPEN),
         ("What is organized crime?", AskedKind.DEFINITION),
+        ("Which treaty deals with hostages?", AskedKind.WHICH_INSTRUMENT),
+        ("What must a bank check?", AskedKind.DUTY),
+        ("Which grounds of refusal are there?", AskedKind.LIST),
+        ("How do UNTOC and UNCAC differ on extradition?", AskedKind.COMPARE),
+        ("Who said that trust matters?", AskedKind.ATTRIBUTION),
+        ("Quel traité porte sur les otages ?", AskedKind.WHICH_INSTRUMENT),
+        ("Qu'est-ce que la corruption ?", AskedKind.DEFINITION),
+        ("Combien de temps les documents doivent-ils être conservés ?", AskedKind.QUANTITY),
+        ("¿Pueden extraditarse los nacionales?", AskedKind.YES_NO),
+        ("¿Quién subrayó la confianza?", AskedKind.ATTRIBUTION),
+        ("Что такое незаконное обогащение?", AskedKind.DEFINITION),
+        ("Обязаны ли банки проверять счета?", AskedKind.YES_NO),
+        ("什么是资产非法增加？", AskedKind.DEFINITION),
+        ("能否拒绝引渡？", AskedKind.YES_NO),
+        ("هل يجوز رفض التسليم؟", AskedKind.YES_NO),
+        ("ما هو الإثراء غير المشروع؟", AskedKind.DEFINITION),
+        ("article 46 (9) de la CNUCC", AskedKind.LOOKUP),
+        ("Que dit l'article 46 de la Convention contre la corruption ?", AskedKind.LOOKUP),
+        ("статья 5 ПОТК", AskedKind.LOOKUP),
+        ("第16条", AskedKind.LOOKUP),
+        ("《联合国反腐败公约》第四十六条说什么？", AskedKind.LOOKUP),
+        ("المادة 5", AskedKind.LOOKUP),
     ],
 )
 def test_the_form_tells_the_kind(text: str, kind: AskedKind) -> None:
@@ -95,10 +124,32 @@ def test_a_question_too_long_is_refused_with_the_limit() -> None:
         ("Что такое коррупция?", "ru"),
         ("什么是腐败？", "zh"),
         ("ما هو الفساد؟", "ar"),
+        ("Pourquoi ?", "fr"),
+        ("Et pour les personnes morales ?", "fr"),
+        ("article 46 (9) de la CNUCC", "fr"),
+        ("extradición", "es"),
+        ("UNCAC, art. 46, para. 9", "en"),
     ],
 )
 def test_the_language_is_told(text: str, language: str) -> None:
     assert understand(text).language == language
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Was ist Korruption?", "de"),
+        ("O que é corrupção?", "pt"),
+        ("Cos'è la corruzione?", "it"),
+        ("Що таке корупція?", "uk"),
+        ("腐敗とは何ですか", "ja"),
+        ("فساد چیست؟", "fa"),
+    ],
+)
+def test_another_language_is_not_taken_for_an_official_one(text: str, language: str) -> None:
+    question = understand(text)
+    assert question.written_in == language
+    assert question.language == "en"
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,8 @@ LOOKED_AT = 100  # hits that are weighed as evidence
 SHOWN_NEAR = 3
 READ_AGAIN = 30  # findings that a reranker reads
 SAID_OTHERWISE = 4  # expressions of the glossary that are embedded with each concept of a question
+CLEARLY_NEARER = {0: 0.06, 1: 0.06, 2: 0.06, 3: 0.05, 4: 0.02}
+"""By how much in cosine, for a question with so many words of its own (set on the development dialogues)."""
 
 
 class Answering:
@@ -43,6 +45,21 @@ class Answering:
         self._understanding = understanding
         self._comparing = Comparing(searcher, understanding)
         self._reranker = reranker
+
+    def settled(self, question: Question) -> Question:
+        """The reading of a follow-up that the documents bear out: of what was spoken of, or of something else.
+
+        A question that is whole in itself may go on about an instrument or leave it. Where the passages nearest to
+        it in meaning stand in other documents, clearly nearer than any of that instrument, it leaves it.
+        """
+        if question.otherwise is None:
+            return question
+        hits = self._search(question.otherwise, LOOKED_AT).hits
+        cosines = [(hit.pinpoint.partition("#")[0] in question.scope, hit.cosine or 0.0) for hit in hits]
+        nearest = max((cosine for _, cosine in cosines), default=0.0)
+        within = max((cosine for inside, cosine in cosines if inside), default=0.0)
+        clearly = CLEARLY_NEARER[min(question.otherwise.own, max(CLEARLY_NEARER))]
+        return question if nearest - within <= clearly else question.otherwise
 
     def rank(self, question: Question, k: int) -> Ranking:
         """At most ``k`` paragraphs, best first; a place that is named comes before what is found."""
@@ -176,10 +193,9 @@ class Answering:
         also = " ".join(expression for concept in question.concepts for expression in concept.expressions)
         words = in_english(question.concepts) or None  # of a question in English its own
         gist = [concept.translations[0] for concept in question.concepts if concept.translations]
-        meant = f"{question.searched_for} {', '.join([*gist, *self._said_otherwise(question)])}".strip()
-        return self._searcher.search(
-            question.searched_for, k, documents=scope or None, words=words, also=also, meant=meant
-        )
+        query = f"{question.stressed} {question.searched_for}".strip()
+        meant = f"{query} {', '.join([*gist, *self._said_otherwise(question)])}".strip()
+        return self._searcher.search(query, k, documents=scope or None, words=words, also=also, meant=meant)
 
     def _gathered(self, question: Question, result: SearchResult) -> list[Finding]:
         leading_out = self._searcher.leading_out() if question.relates else frozenset()

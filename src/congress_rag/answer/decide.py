@@ -53,6 +53,7 @@ def score_of(finding: Finding) -> float:
         + weights["form"] * finding.fits_form
         + weights["described"] * finding.described
         + weights["leads_out"] * finding.leads_out
+        + weights["spoken_of"] * finding.spoken_of
         - weights["row"] * (finding.paragraph.kind is Kind.ROW)
         - weights["recital"] * (finding.paragraph.kind is Kind.RECITAL)
         - weights["frame"] * (finding.paragraph.kind in _FRAMES)
@@ -70,7 +71,7 @@ def decide(question: Question, ranked: Sequence[Finding]) -> Decision:
         return Decision(False, (), 0.0, Reason.NOTHING_NEAR)
     if question.asks_advice:
         return Decision(False, (), 0.0, Reason.OPINION)
-    weights = _weights()["foreign" if question.language != "en" else "answering"]
+    weights = _weights()["foreign" if question.written_in != "en" else "answering"]
     limits = _weights()["choosing"]
     if not question.scope:
         weights = {**weights, "farness": weights["farness_unscoped"]}

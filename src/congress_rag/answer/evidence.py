@@ -10,6 +10,7 @@ from congress_rag.answer.question import AskedKind, Question
 from congress_rag.answer.terms import StemmedText, coverage
 from congress_rag.documents import Document, Paragraph
 from congress_rag.index.search import Hit
+from congress_rag.pinpoint import Pinpoint
 
 __all__ = ["Evidence", "Finding", "about", "best_first", "gather"]
 
@@ -32,7 +33,7 @@ class Finding:
     paragraph's, ``words`` its BM25 as a share of the best, ``rank`` its place, from 0. ``within`` has the similarities
     of the paragraph and its items, as far as the search met them. ``described`` says that the
     question describes its document, ``leads_out`` that it asks how instruments stand to each other and the paragraph
-    cites another one.
+    cites another one. ``spoken_of`` is 1 in the article that the conversation is at, less beside it.
     """
 
     document: Document
@@ -47,6 +48,7 @@ class Finding:
     within: Mapping[str, float] = field(default_factory=dict, compare=False)
     described: bool = False
     leads_out: bool = False
+    spoken_of: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,19 @@ def _defining(question: Question, document: Document, paragraph: Paragraph) -> P
     return next((item for item in items if _fits_form(question, document, item) >= 1), paragraph)
 
 
+def _spoken_of(at: str | None, pinpoint: str) -> float:
+    """How near a paragraph is to the one that the conversation is at: 1 in its article, half of it in the next."""
+    if at is None:
+        return 0.0
+    here, there = Pinpoint.parse(at), Pinpoint.parse(pinpoint)
+    if here.document != there.document or not there.steps:
+        return 0.0
+    if here.steps[0] == there.steps[0]:
+        return 1.0
+    numbers = here.steps[0], there.steps[0]
+    return 0.5 if all(map(str.isdigit, numbers)) and abs(int(numbers[0]) - int(numbers[1])) == 1 else 0.0
+
+
 def gather(
     question: Question,
     hits: Iterable[Hit],
@@ -137,6 +152,7 @@ def gather(
                 within=hit.within,
                 described=document.id in described,
                 leads_out=question.relates and paragraph.pinpoint in leading_out,
+                spoken_of=_spoken_of(question.at, paragraph.pinpoint),
             )
         )
     return findings
