@@ -21,12 +21,9 @@ def described(text: str) -> list[set[str]]:
     ("question", "instruments"),
     [
         ("How do the 1990 and the 2005 treaties treat laundering?", ["coe-laundering-1990", "coe-laundering-2005"]),
-        ("When does denunciation of the 1970 hijacking treaty take effect?", ["terrorism-1970-hague-hijacking"]),
         ("What is an official in the OECD text?", ["oecd-bribery-1997"]),
         ("What is an official in the OECD text and in the UN one on graft?", ["oecd-bribery-1997", "uncac"]),
-        ("Is a church a place of public use under the bombings treaty?", ["terrorism-1997-bombings"]),
         ("Who signed in Lanzarote?", []),
-        ("Does Lanzarote punish relations between teenagers?", ["coe-lanzarote-2007"]),
         ("May a country join the Firearms Protocol without the parent treaty?", ["untoc"]),
         (
             "Do reservations lapse under the Strasbourg texts on corruption and on preventing terrorism?",
@@ -67,6 +64,18 @@ def test_a_maker_alone_fits_all_that_it_made() -> None:
     (fitting,) = described("What do the Strasbourg texts say of surrender?")
     assert {"coe-extradition-1957", "coe-cybercrime-2001"} <= fitting
     assert not fitting & {"uncac", "oecd-bribery-1997", "eu-mla-2000"}
+
+
+@pytest.mark.parametrize(
+    ("question", "instrument"),
+    [
+        ("When does denunciation of the 1970 hijacking treaty take effect?", "terrorism-1970-hague-hijacking"),
+        ("Is a church a place of public use under the bombings treaty?", "terrorism-1997-bombings"),
+        ("Does Lanzarote punish relations between teenagers?", "coe-lanzarote-2007"),
+    ],
+)
+def test_what_people_call_a_treaty_names_it(question: str, instrument: str) -> None:
+    assert understand(question).scope == (instrument,)
 
 
 def test_a_name_is_no_description() -> None:

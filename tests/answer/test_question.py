@@ -2,6 +2,7 @@
 
 import pytest
 
+from congress_rag.answer.cautions import Caution
 from congress_rag.answer.question import AskedKind, Question, Understanding
 from congress_rag.errors import QuestionError
 from congress_rag.ingest.catalogue import catalogue
@@ -176,4 +177,4 @@ def test_two_expressions_to_tell_apart(text: str, contrasts: tuple[str, ...]) ->
     ],
 )
 def test_advice_and_opinions_are_told_from_questions_of_law(text: str, asks: bool) -> None:
-    assert understand(text).asks_advice is asks
+    assert (Caution.OPINION in understand(text).cautions) is asks

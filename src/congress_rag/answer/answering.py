@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import chain
 
 from congress_rag.answer import phrases
+from congress_rag.answer.cautions import Caution
 from congress_rag.answer.comparing import Comparing
 from congress_rag.answer.compose import compose, nearest_of
 from congress_rag.answer.decide import Decision, decide, score_of
@@ -101,6 +102,9 @@ class Answering:
                     phrases.not_defined(question.contrasts, question.language), Reason.TERMS_MISSING
                 ), {}
             return self._composed(both, question), {}
+        later = self._later(question)
+        if later is not None:
+            return later, {}
         table = self._comparing.answer(question)
         if table is not None:
             return table, {}
@@ -131,6 +135,16 @@ class Answering:
             return refused, dict(result.timings_ms)
         answer = self._composed(quotable(question, decision.chosen, idf, ranked), question)
         return replace(answer, confidence=decision.probability), dict(result.timings_ms)
+
+    def _later(self, question: Question) -> Answer | None:
+        """The refusal where what is asked came after the texts: by its form, or by a year that no report reached."""
+        reports = {i.id for i in catalogue().instruments if i.kind is DocumentKind.REPORT} & self._document_ids()
+        dates = [date for i in reports if (date := self._searcher.library.document(i).date)]
+        newest = max(dates, default=None)
+        beyond = newest is not None and any(year > int(newest[:4]) for year in question.years)
+        if not beyond and Caution.LATER not in question.cautions:
+            return None
+        return self._refuse(phrases.later_event(newest, question.language), Reason.LATER_EVENT)
 
     def _definitions(self, expressions: Sequence[str]) -> list[Evidence]:
         """The definition of each of the expressions, to be read side by side; empty where one has none."""

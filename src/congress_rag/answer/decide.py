@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from congress_rag.answer.cautions import Caution
 from congress_rag.answer.evidence import Finding
 from congress_rag.answer.outcome import Reason
 from congress_rag.answer.question import AskedKind, Question
@@ -69,7 +70,7 @@ def decide(question: Question, ranked: Sequence[Finding]) -> Decision:
     """
     if not ranked:
         return Decision(False, (), 0.0, Reason.NOTHING_NEAR)
-    if question.asks_advice:
+    if Caution.OPINION in question.cautions:
         return Decision(False, (), 0.0, Reason.OPINION)
     weights = _weights()["foreign" if question.written_in != "en" else "answering"]
     limits = _weights()["choosing"]

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from congress_rag.answer.asked_kind import AskedKind, kind_by_form
 from congress_rag.answer.asked_names import names_as_asked
 from congress_rag.answer.asked_report import asks_report, report_speaks
+from congress_rag.answer.cautions import Caution, cautions_of, states_named, years_named
 from congress_rag.answer.described import Described, Descriptions
 from congress_rag.answer.follow_up import FollowUps, StandAlone
 from congress_rag.answer.instrument_meant import InstrumentsMeant
@@ -36,7 +37,9 @@ class Question:
     ``names`` are the names of instruments as they are
     written in it. ``contrasts`` are the two expressions that it asks to tell apart, where it does.
     ``described`` are the instruments that it describes without naming them, which is less certain than a name.
-    ``relates`` says that it asks how instruments stand to each other: what one cites, replaces or leaves untouched.
+    ``cautions`` are what its form tells against an answer, ``years`` and ``states`` those that it names outside the
+    names of instruments. ``relates`` says that it asks how instruments stand to each other: what one cites, replaces
+    or leaves untouched.
     ``searched_for`` is the question as it would be asked without what came before it. ``language`` is the official
     language to answer in, ``written_in`` that of ``searched_for``, official or not. ``stressed`` is what a follow-up
     adds to the topic before it; it counts twice in a search. ``at`` is the pinpoint that the conversation is at.
@@ -53,7 +56,9 @@ class Question:
     language: str
     unknown_name: str | None = None
     about_report: bool = False
-    asks_advice: bool = False
+    cautions: frozenset[Caution] = frozenset()
+    years: frozenset[int] = frozenset()
+    states: tuple[str, ...] = ()
     contrasts: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     described: tuple[Described, ...] = ()
@@ -74,10 +79,6 @@ _MARKUP = re.compile(r"<[^<>]{0,2000}>")
 _UNKNOWN = re.compile(
     r"\b((?:[A-Z][\w’'-]+\s+(?:(?:of|on|for|the|and|against)\s+)*)+"
     r"(?:Convention|Protocol|Declaration|Treaty|Statute|Agreement|Directive|Charter|Rules|Principles|Covenant|Resolution))\b"
-)
-_ADVICE = re.compile(
-    r"\bshould\s+(?:I|we|my|our)\b|\ba\s+(?:good|bad)\s+(?!reason|ground|excuse|faith)|\bthe\s+(?:best|worst)\b(?!\s+interests?)|\bdo\s+you\s+(?:think|recommend)\b|\byour\s+opinion\b",
-    re.IGNORECASE,
 )
 _CONTRAST = re.compile(
     r"\b(?:differ(?:s|ences?)?|different\s+from|apart\s+from|versus|vs|compared?\s+(?:to|with)|distinguish(?:es|ed)?|distinction)\b",
@@ -152,7 +153,9 @@ class Understanding:
             language=_answered_in(alone),
             unknown_name=None if mentions else self._unknown(text),
             about_report=about_report,
-            asks_advice=bool(_ADVICE.search(alone.form)),
+            cautions=cautions_of(alone.form, written_in),
+            years=years_named(_without(text, leave_out)),
+            states=states_named(_without(text, leave_out), written_in),
             contrasts=() if scope else self._contrasted(text, concepts),
             names=tuple(text[mention.start : mention.end] for mention in mentions),
             relates=bool(_RELATES.search(text)),
@@ -193,3 +196,10 @@ def _answered_in(alone: StandAlone) -> str:
     """The official language to answer in: the one asked for, else the question's own, else English."""
     language = alone.wanted or alone.language or "en"
     return language if language in OFFICIAL else "en"
+
+
+def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """A text with these stretches blanked."""
+    for start, end in spans:
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return text
