@@ -10,12 +10,12 @@ RUNTIME := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
-.PHONY: chat test fuzz lint format bench eval baseline support clean help
+.PHONY: chat test fuzz lint format bench eval baseline answerable support clean help
 
 # The conventions, where the folder beside this one has them and the user didn't name another.
 ifeq ($(origin CONGRESS_RAG_CORPUS),undefined)
 ifneq ($(wildcard ../shared/corpus),)
-chat bench eval baseline support: export CONGRESS_RAG_CORPUS := $(abspath ../shared/corpus)
+chat bench eval baseline answerable support: export CONGRESS_RAG_CORPUS := $(abspath ../shared/corpus)
 endif
 endif
 
@@ -47,6 +47,9 @@ eval: $(RUNTIME) ## measure retrieval and answers over the development questions
 
 baseline: $(DEV) ## measure the project, BM25, the embedding and LlamaIndex, and write the tables that the gate and README hold
 	$(BIN)/python benchmarks/baseline.py $(ARGS)
+
+answerable: $(DEV) ## fit the weights by which it is told whether a question is answered, and print how well they tell
+	$(BIN)/python training/answerable.py
 
 support: $(DEV) ## fit the weights by which statements are held against paragraphs, and print how good they are
 	$(BIN)/python training/support.py $(ARGS)

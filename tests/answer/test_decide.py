@@ -17,16 +17,20 @@ def understand(text: str) -> Question:
     return UNDERSTANDING.understand(text)
 
 
-def finding(pinpoint: str, covered: float, rank: int = 0, *, form: float = 0.0) -> Finding:
+def finding(pinpoint: str, covered: float, rank: int = 0, *, form: float = 0.0, cosine: float = 0.0) -> Finding:
     document_id, step = pinpoint.split("#")
     paragraph = Paragraph(pinpoint, Kind.PARAGRAPH, f"para. {step}", 0, 0, 4)
     document = Document(document_id, "T", "T", DocumentKind.TREATY, "en", "Text", (paragraph,))
     missing = () if covered >= 1 else ("pike",)
-    return Finding(document, paragraph, covered, 0.82, 0.0, 1.0, rank, form, missing)
+    return Finding(document, paragraph, covered, cosine, 0.0, 1.0, rank, form, missing)
+
+
+def idf(_word: str) -> float:
+    return 5.0
 
 
 def chosen(question: str, *ranked: Finding) -> list[str]:
-    return [f.paragraph.pinpoint for f in decide(understand(question), ranked).chosen]
+    return [f.paragraph.pinpoint for f in decide(understand(question), ranked, idf).chosen]
 
 
 def test_a_close_second_that_speaks_of_more_leads() -> None:
@@ -44,7 +48,24 @@ def test_each_of_the_instruments_that_are_named_is_heard() -> None:
 
 @pytest.mark.parametrize(("covered", "answers"), [(0.45, False), (0.9, True)])
 def test_a_number_is_given_only_where_nearly_all_that_is_asked_stands(covered: float, answers: bool) -> None:
-    decision = decide(understand("How many years may an angler be banned?"), [finding("a#1", covered, form=1.0)])
+    decision = decide(understand("How many years may an angler be banned?"), [finding("a#1", covered, form=1.0)], idf)
+    assert decision.answers is answers
+
+
+@pytest.mark.parametrize(
+    ("question", "covered", "cosine", "answers"),
+    [
+        ("May anglers catch pike?", 1.0, 0.90, True),
+        ("May anglers catch pike?", 0.2, 0.85, False),
+        ("May anglers catch pike?", 1.0, 0.78, False),
+        ("Why may anglers catch pike?", 1.0, 0.86, False),  # texts rarely say why
+        ("Is it fair that anglers may catch pike?", 1.0, 0.95, False),
+    ],
+)
+def test_nearness_coverage_and_form_decide_together(
+    question: str, covered: float, cosine: float, answers: bool
+) -> None:
+    decision = decide(understand(question), [finding("a#1", covered, cosine=cosine)], idf)
     assert decision.answers is answers
 
 

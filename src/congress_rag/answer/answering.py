@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import chain
 
 from congress_rag.answer import phrases
+from congress_rag.answer.answerable import signs_of
 from congress_rag.answer.cautions import Caution
 from congress_rag.answer.comparing import Comparing
 from congress_rag.answer.compose import compose, nearest_of
@@ -78,36 +79,9 @@ class Answering:
     def answer(self, question: Question) -> tuple[Answer, dict[str, float]]:
         """The answer or the refusal, and the milliseconds of the steps of the search."""
         named, refusal = self._named(question)
-        if refusal is not None:
-            return refusal, {}
-        if named and question.kind is AskedKind.LOOKUP:
-            whole = [Evidence(d, p, 0, len(d.quote(p)), 1.0) for d, p in named]
-            return self._composed(whole, question), {}
-        if question.unknown_name is not None and not question.scope:
-            return self._refuse(
-                phrases.missing_instrument(question.unknown_name, question.language), Reason.INSTRUMENT_MISSING
-            ), {}
-        absent = [i for i in question.scope if i not in self._document_ids()]
-        if absent and len(absent) == len(question.scope):
-            text = phrases.absent_document([_cite(i) for i in absent], question.names, question.language)
-            return self._refuse(text, Reason.INSTRUMENT_MISSING), {}
-        if not question.concepts and not named:
-            return Answer(
-                "", Outcome.NEEDS_CLARIFICATION, phrases.too_vague(question.language), reason=Reason.TOO_VAGUE
-            ), {}
-        if question.contrasts:
-            both = self._definitions(question.contrasts)
-            if not both:
-                return self._refuse(
-                    phrases.not_defined(question.contrasts, question.language), Reason.TERMS_MISSING
-                ), {}
-            return self._composed(both, question), {}
-        later = self._later(question)
-        if later is not None:
-            return later, {}
-        table = self._comparing.answer(question)
-        if table is not None:
-            return table, {}
+        told = refusal or self._without_search(question, named)
+        if told is not None:
+            return told, {}
         result = self._search(question, LOOKED_AT)
         idf = self._searcher.idf
         findings = self._gathered(question, result)
@@ -122,19 +96,54 @@ class Answering:
                 return self._composed(whole, question), dict(result.timings_ms)
             findings = within
         ranked = self._ranked(question, findings)
-        decision: Decision = decide(question, ranked)
+        decision: Decision = decide(question, ranked, idf)
         if not decision.answers:
-            names = [_cite(i) for i in question.scope]
             near = tuple(self._near(f.document, f.paragraph) for f in ranked[:SHOWN_NEAR])
-            text = (
-                phrases.opinion(question.language)
-                if decision.reason is Reason.OPINION
-                else phrases.abstention(names, question.language)
-            )
-            refused = replace(self._refuse(text, decision.reason, near), confidence=decision.probability)
-            return refused, dict(result.timings_ms)
+            refused = self._refuse(self._words_of_refusal(question, decision.reason), decision.reason, near)
+            return replace(refused, confidence=decision.probability), dict(result.timings_ms)
         answer = self._composed(quotable(question, decision.chosen, idf, ranked), question)
         return replace(answer, confidence=decision.probability), dict(result.timings_ms)
+
+    def weighed(self, question: Question) -> tuple[dict[str, float], list[Finding]] | None:
+        """The signs by which it is decided whether a question is answered, and what was found, the best first.
+
+        None where that doesn't depend on them: a place is named, or the form of the question decides.
+        """
+        named, refusal = self._named(question)
+        if named or refusal is not None or self._without_search(question, named) is not None:
+            return None
+        ranked = self._ranked(question, self._gathered(question, self._search(question, LOOKED_AT)))
+        if not ranked or Caution.OPINION in question.cautions:
+            return None
+        return signs_of(question, ranked, score_of, self._searcher.idf), ranked
+
+    def _without_search(self, question: Question, named: Sequence[tuple[Document, Paragraph]]) -> Answer | None:
+        """The answer or the refusal that needs no search: a look-up, a missing instrument, nothing to look for."""
+        if named and question.kind is AskedKind.LOOKUP:
+            return self._composed([Evidence(d, p, 0, len(d.quote(p)), 1.0) for d, p in named], question)
+        if question.unknown_name is not None and not question.scope:
+            text = phrases.missing_instrument(question.unknown_name, question.language)
+            return self._refuse(text, Reason.INSTRUMENT_MISSING)
+        absent = [i for i in question.scope if i not in self._document_ids()]
+        if absent and len(absent) == len(question.scope):
+            text = phrases.absent_document([_cite(i) for i in absent], question.names, question.language)
+            return self._refuse(text, Reason.INSTRUMENT_MISSING)
+        if not question.concepts and not named:
+            text = phrases.too_vague(question.language)
+            return Answer("", Outcome.NEEDS_CLARIFICATION, text, reason=Reason.TOO_VAGUE)
+        if question.contrasts:
+            both = self._definitions(question.contrasts)
+            if not both:
+                text = phrases.not_defined(question.contrasts, question.language)
+                return self._refuse(text, Reason.TERMS_MISSING)
+            return self._composed(both, question)
+        return self._later(question) or self._comparing.answer(question)
+
+    @staticmethod
+    def _words_of_refusal(question: Question, reason: Reason | None) -> str:
+        if reason is Reason.OPINION:
+            return phrases.opinion(question.language)
+        return phrases.abstention([_cite(i) for i in question.scope], question.language)
 
     def _later(self, question: Question) -> Answer | None:
         """The refusal where what is asked came after the texts: by its form, or by a year that no report reached."""

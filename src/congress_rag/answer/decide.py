@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from congress_rag.answer.answerable import ENOUGH, likelihood, signs_of
 from congress_rag.answer.cautions import Caution
 from congress_rag.answer.evidence import Finding
 from congress_rag.answer.outcome import Reason
@@ -24,6 +25,7 @@ from congress_rag.documents import Kind
 __all__ = ["Decision", "decide", "score_of"]
 
 
+EVEN = 0.5  # the chance from which a paragraph alone is taken to say enough
 _FRAMES = (Kind.MASTHEAD, Kind.CLOSING)  # who met or signed, where and when: little of what is asked
 _SAYS_LITTLE = (Kind.MASTHEAD, Kind.ROW)  # these answer only where they speak of everything that is asked
 
@@ -61,12 +63,13 @@ def score_of(finding: Finding) -> float:
     )
 
 
-def decide(question: Question, ranked: Sequence[Finding]) -> Decision:
+def decide(question: Question, ranked: Sequence[Finding], idf: Callable[[str], float]) -> Decision:
     """Chooses the findings to answer from, or abstains with the reason.
 
     Args:
         question: the question understood.
         ranked: the findings, the best first.
+        idf: how rare a word is.
     """
     if not ranked:
         return Decision(False, (), 0.0, Reason.NOTHING_NEAR)
@@ -78,15 +81,19 @@ def decide(question: Question, ranked: Sequence[Finding]) -> Decision:
         weights = {**weights, "farness": weights["farness_unscoped"]}
     best = _leading(ranked, weights, limits)
     probability = _probability(best, weights)
-    if probability < 0.5 or (best.paragraph.kind in _SAYS_LITTLE and best.missing):
+    enough = probability >= EVEN
+    if ranked[0].cosine and not question.provisions:  # what a place that is named says of a question is told otherwise
+        probability = likelihood(signs_of(question, ranked, score_of, idf))
+        enough = probability >= ENOUGH
+    if not enough or (best.paragraph.kind in _SAYS_LITTLE and best.missing):
         return Decision(False, (), probability, Reason.TERMS_MISSING if best.missing else Reason.NOTHING_NEAR)
     if question.kind is AskedKind.QUANTITY and (not best.fits_form or best.covered < weights["enough_for_number"]):
         return Decision(False, (), probability, Reason.TERMS_MISSING)
     heard = first_of_each(question, ranked)
     if heard:
         leading = dict.fromkeys(_leading(own, weights, limits) for own in heard)
-        enough = [finding for finding in leading if _probability(finding, weights) >= 0.5]
-        return Decision(True, tuple(enough) or (best,), probability)
+        telling = [finding for finding in leading if _probability(finding, weights) >= EVEN]
+        return Decision(True, tuple(telling) or (best,), probability)
     top = score_of(best)
     chosen = [
         finding
@@ -95,7 +102,7 @@ def decide(question: Question, ranked: Sequence[Finding]) -> Decision:
         and finding.covered >= limits["share"] * best.covered
         and (finding.fits_form >= 1) == (best.fits_form >= 1)
         and (finding.paragraph.kind is not Kind.RECITAL or best.paragraph.kind is Kind.RECITAL)
-        and _probability(finding, weights) >= 0.5
+        and _probability(finding, weights) >= EVEN
     ]
     if best not in chosen:  # one that leads from behind
         chosen = [best, *chosen[: int(limits["most"]) - 1]]
@@ -106,10 +113,10 @@ def _leading(ranked: Sequence[Finding], weights: dict[str, float], limits: dict[
     """The best finding; where it says too little of the question, the next of nearly its rank that says more."""
     best = ranked[0]
     close = [f for f in ranked[: int(limits["looked_at"])] if score_of(f) >= score_of(best) - limits["close"]]
-    if _probability(best, weights) >= 0.5:
+    if _probability(best, weights) >= EVEN:
         return best
     enough = max(limits["floor"], best.covered + 0.01)
-    return next((f for f in close if f.covered >= enough and _probability(f, weights) >= 0.5), best)
+    return next((f for f in close if f.covered >= enough and _probability(f, weights) >= EVEN), best)
 
 
 def _probability(finding: Finding, weights: dict[str, float]) -> float:

@@ -67,7 +67,7 @@ def _telling(question: Question, ids: Sequence[str], searcher: Searcher) -> dict
         findings = best_first(gather(question, hits, searcher.library.paragraph, searcher.idf), score_of)
         for document_id in dict.fromkeys(f.document.id for f in findings):
             own = [f for f in findings if f.document.id == document_id and _is_provision(f)]
-            decision = decide(replace(question, scope=(document_id,)), own)
+            decision = decide(replace(question, scope=(document_id,)), own, searcher.idf)
             if decision.answers:
                 enough = max(f.covered for f in decision.chosen) * AS_TELLING
                 found[document_id] = [f for f in own if f.covered >= enough][:MOST_EACH]
