@@ -426,13 +426,18 @@ def test_a_server_that_drips_is_left_when_the_time_is_over(depositary: Depositar
 
 
 def test_a_server_that_falls_silent_is_left(depositary: Depositary, tmp_path: Path) -> None:
+    left = threading.Event()
+
     def silent(visit: Visit, _times: int) -> None:
-        time.sleep(0.3)
+        left.wait(60)
         visit.answer(200, PDF)
 
-    with pytest.raises(FetchError, match="broke off"):
-        download(depositary, depositary.at("/text", silent), tmp_path / "a.pdf", silence=0.05, attempts=2)
-    assert len(depositary.asked) == 2
+    try:
+        with pytest.raises(FetchError, match="broke off"):
+            download(depositary, depositary.at("/text", silent), tmp_path / "a.pdf", silence=0.5, attempts=2)
+        assert len(depositary.asked) == 2
+    finally:
+        left.set()
 
 
 # -- where nothing is fetched from ----------------------------------------------------------------------------------
