@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -95,6 +95,15 @@ class Answer:
     timings_ms: dict[str, float] = field(default_factory=dict)
     index: str = ""
     confidence: float | None = None
+
+    def up_to(self, statements: int) -> Answer:
+        """The answer as far as its first statements, with the citations that they have."""
+        first = self.statements[:statements]
+        cited = {number for statement in first for number in statement.citations}
+        text = "\n\n".join(f"{s.text} {''.join(f'[{number}]' for number in s.citations)}" for s in first)
+        return replace(
+            self, text=text, statements=first, citations=tuple(c for c in self.citations if c.number in cited)
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""
