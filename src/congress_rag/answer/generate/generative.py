@@ -18,7 +18,7 @@ from congress_rag.answer.generate.checking import Checked, check
 from congress_rag.answer.generate.prompt import AGAIN, INSTRUCTIONS, Numbered, count_tokens, number, write_data
 from congress_rag.answer.generate.server import ChatServer
 from congress_rag.answer.generate.statements import read_statements
-from congress_rag.answer.outcome import Answer, Citation, Outcome, Statement, Verdict
+from congress_rag.answer.outcome import Answer, Citation, Outcome, Statement, Verdict, Written
 from congress_rag.answer.passage import Passage
 from congress_rag.answer.question import AskedKind, Question
 from congress_rag.answer.support.judging import Nearness
@@ -108,7 +108,7 @@ class Generative:
         if not total:
             yield _noted(extractive, notices.found_nothing(model), aside)
             return
-        second_try = ""
+        second_try, mended = "", 0
         if failed:
             rejected = [{"statement": _marked(c), "why": c.why} for c in failed]
             try:
@@ -118,17 +118,18 @@ class Generative:
                 again, second_try = [], f"They could not be written anew: {error}"
             for checked in again:
                 if checked.passes and draft.keep(checked):
+                    mended += 1
                     failed = _without_nearest(failed, checked)
                     yield draft.answer()
         if not draft.kept:
-            yield _noted(extractive, notices.not_borne_out(model, total), second_try, aside)
+            none = replace(extractive, written=Written(0, 0, 0, len(failed)))
+            yield _noted(none, notices.not_borne_out(model, total), second_try, aside)
             return
         by_number = {p.number: p for p in paragraphs}
         replaced = sum(draft.replace([by_number[n] for n in c.said.numbers if n in by_number]) for c in failed)
-        told = notices.wrote(
-            model, kept=draft.kept, replaced=replaced, dropped=len(failed) - replaced, second_try=second_try
-        )
-        yield _noted(draft.answer(), told or "", aside)
+        written = Written(draft.kept, mended, replaced, len(failed) - replaced)
+        told = notices.wrote(model, written, second_try)
+        yield _noted(replace(draft.answer(), written=written), told, aside)
 
     def _said(self, instructions: str, data: str, paragraphs: Sequence[Numbered]) -> Iterator[Checked]:
         """What the model says, statement by statement, each held against its paragraphs."""

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from congress_rag.answer.outcome import Written
+
 __all__ = ["found_nothing", "kept_back", "not_borne_out", "nothing_to_give", "stands_in", "wrote"]
 
 
-def wrote(model: str, *, kept: int, replaced: int, dropped: int, second_try: str = "") -> str | None:
-    """What became of a model's statements; None where all were borne out. ``second_try`` says why there was none."""
-    if not replaced and not dropped:
-        return None
+def wrote(model: str, written: Written, second_try: str = "") -> str:
+    """What became of a model's statements; empty where all were borne out. ``second_try`` says why there was none."""
+    if not written.replaced and not written.dropped:
+        return ""
+    kept = written.kept
     told = [f"Written by {model}; {kept} {_of(kept, 'statement is', 'statements are')} borne out by what they cite."]
-    if replaced:
-        told.append(f"{replaced} {_of(replaced, 'was', 'were')} not, and the document's own words stand instead.")
-    if dropped:
-        told.append(f"{dropped} {_of(dropped, 'was', 'were')} not borne out, and left out.")
-    if second_try:
-        told.append(second_try)
-    return " ".join(told)
+    if written.replaced:
+        were = _of(written.replaced, "was", "were")
+        told.append(f"{written.replaced} {were} not, and the document's own words stand instead.")
+    if written.dropped:
+        told.append(f"{written.dropped} {_of(written.dropped, 'was', 'were')} not borne out, and left out.")
+    return " ".join([*told, second_try]).strip()
 
 
 def not_borne_out(model: str, statements: int) -> str:

@@ -15,7 +15,7 @@ _MOST_STATEMENTS = 12  # of one reply; what a model writes beyond them is not re
 _LONGEST = 700  # characters of a statement
 _MARK = r"\[\s*[0-9]{1,3}(?:\s*[,;]\s*[0-9]{1,3})*\s*\]"
 _MARKS = re.compile(_MARK)
-_ENDED = re.compile(rf"[^\W\d_].*?{_MARK}(?:\s*{_MARK})*[.。;]?(?=\s*[^\s\[.,;:)])")
+_END = re.compile(rf"{_MARK}(?:\s*{_MARK})*[.。;]?(?=\s*[^\s\[.,;:)])")
 _LEADING = re.compile(rf"^\s*(?:{_MARK}[\s:.–—-]*)+")
 _TRAILING = re.compile(rf"(?:\s*{_MARK})+\s*[.。;]?\s*$")
 _BULLET = re.compile(r"^\s*(?:[-*•–—]+\s+|#{1,6}\s+|\(?\d{1,2}[.)]\s+)+")
@@ -96,10 +96,10 @@ def _lines(pieces: Iterable[str]) -> Iterator[str]:
         held += piece
         while True:
             line, newline, rest = held.partition("\n")
-            ended = _ENDED.search(line)
-            if ended:
-                yield line[: ended.end()]
-                held = held[ended.end() :]
+            end = next((m.end() for m in _END.finditer(line) if re.search(r"[^\W\d_]", line[: m.start()])), None)
+            if end is not None:
+                yield line[:end]
+                held = held[end:]
             elif newline:
                 yield line
                 held = rest
