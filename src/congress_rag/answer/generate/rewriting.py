@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from congress_rag.answer.generate.prompt import as_json
 from congress_rag.answer.generate.server import ChatServer
 from congress_rag.answer.question import Question, Understanding
 from congress_rag.answer.terms import StemmedText
@@ -40,8 +40,7 @@ def rewritten(
     earlier = [turn["content"] for turn in history if turn.get("role") == "user" and turn.get("content", "").strip()]
     if not earlier:
         return own
-    data = json.dumps({"earlier": earlier[-_EARLIER:], "last": asked}, ensure_ascii=False)
-    data = data.replace("<", "\\u003c").replace(">", "\\u003e")
+    data = as_json({"earlier": {str(n): turn for n, turn in enumerate(earlier[-_EARLIER:], 1)}, "last": asked})
     reply = "".join(server.stream(INSTRUCTIONS, data, most_tokens=_MOST_TOKENS))
     proposed = re.sub(r"^.*</think>", "", reply, flags=re.DOTALL).strip().strip("\"“”'").strip()
     if not _PLAIN.fullmatch(proposed) or len(proposed) > _LONGEST:
