@@ -2,8 +2,9 @@
 
 ``server`` speaks to any server with OpenAI's chat protocol; ``prompt`` numbers the paragraphs and puts them, with the
 question, into one JSON object; ``addressed`` keeps back paragraphs that speak to a program; ``statements`` reads a
-streamed reply; ``checking`` holds each statement against the paragraphs it names; ``generative`` puts the answer
-together; ``rewriting`` lets the model word a follow-up anew, within the rules; ``notices`` has the words for people.
+streamed reply; ``checking`` holds each statement against the paragraphs it names, ``telling`` its small
+words; ``generative`` puts the answer together; ``rewriting`` lets the model word a follow-up anew, within the rules;
+``notices`` has the words for people.
 """
 
 from congress_rag.answer.generate.generative import Generative, may_write

@@ -9,6 +9,7 @@ from functools import cache
 from congress_rag.answer.evidence import Evidence
 from congress_rag.answer.generate.prompt import Numbered
 from congress_rag.answer.generate.statements import Said
+from congress_rag.answer.generate.telling import added, exchanged
 from congress_rag.answer.support import ClaimVerdict, ReasonKind, Support, judge
 from congress_rag.answer.support.judging import Nearness
 from congress_rag.documents import DocumentKind
@@ -54,7 +55,7 @@ def check(said: Said, paragraphs: Mapping[int, Numbered], nearness: Nearness | N
     for number in said.numbers:
         paragraph = paragraphs[number]
         support = judge(said.text, [paragraph.text], language=paragraph.document.language, nearness=nearness)
-        problem = _misplaced(said.text, paragraph) or _doubt(support)
+        problem = _misplaced(said.text, paragraph) or _doubt(support) or _changed(said.text, paragraph, support)
         if problem:
             why = why or problem
         elif support.span is not None:
@@ -76,6 +77,19 @@ def _doubt(support: Support) -> str:
         for reason in support.reasons[:3]
     ]
     return "; ".join(told) or "it is too far from the paragraph's words"
+
+
+def _changed(text: str, paragraph: Numbered, support: Support) -> str:
+    """Whether a statement has a word on which provisions turn that the deciding stretch and its chapeaux haven't."""
+    if support.span is None:
+        return "nothing in its paragraph decides"
+    start, end = support.span
+    stretch = paragraph.stretch(start, end)
+    chain = (*stretch.document.ancestors(stretch.paragraph), stretch.paragraph)
+    chapeaux = [c for c in map(stretch.document.chapeau, chain) if c and c not in paragraph.text[start:end]]
+    decides = paragraph.text[start:end]
+    word = added(text, decides, *(c for c in chapeaux if decides not in c)) or exchanged(text, decides)
+    return f"it has “{word}” where its paragraph hasn't" if word else ""
 
 
 @cache
