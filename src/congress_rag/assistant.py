@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from operator import mul
 from typing import Any
 
 from congress_rag.answer import phrases
 from congress_rag.answer.answering import Answering
 from congress_rag.answer.comparing import Comparing
 from congress_rag.answer.comparison import Comparison
+from congress_rag.answer.generate import ChatServer, Generative, is_local, may_write, models_at, rewritten, stands_in
 from congress_rag.answer.outcome import Answer, Outcome, Reason
 from congress_rag.answer.passage import Passage, Ranking
 from congress_rag.answer.question import Understanding
 from congress_rag.documents import Document
 from congress_rag.errors import (
     CongressRagError,
+    ModelError,
+    ModelUnreachableError,
     PinpointSyntaxError,
     QuestionError,
     UnknownPinpointError,
@@ -30,7 +35,12 @@ from congress_rag.ingest.catalogue import catalogue
 from congress_rag.pinpoint import Pinpoint
 from congress_rag.settings import Settings
 
-__all__ = ["Assistant", "Comparison", "Passage", "Ranking", "Relations", "SearchBy"]
+__all__ = ["EXTRACTIVE", "Assistant", "Comparison", "Passage", "Ranking", "Relations", "SearchBy"]
+
+log = logging.getLogger(__name__)
+
+EXTRACTIVE = "extractive"
+GIVEN_TO_A_MODEL = 8  # paragraphs at most that were found, besides those that the extractive answer quotes
 
 
 class Assistant:
@@ -227,38 +237,104 @@ class Assistant:
 
     # -- asking -------------------------------------------------------------------------------------------------
 
-    def ask(self, question: str, history: Sequence[Mapping[str, str]] = ()) -> Answer:
+    def ask(self, question: str, history: Sequence[Mapping[str, str]] = (), *, composer: str | None = None) -> Answer:
         """Answers from the documents' own words, or says that they don't.
 
         Args:
             question: in a person's words.
             history: the turns before it, ``{"role": "user" | "assistant", "content": …}``.
+            composer: "extractive", or the name of a model that writes from the paragraphs found; by default as the
+                settings say. A model that can't is no error: the answer is extractive, and its notice says why.
 
         Raises:
             QuestionError: nothing is asked, or too much at once.
         """
-        started = time.perf_counter()
-        understood = self._answering.settled(self._understanding.understand(question, history))
-        answer, timings = self._answering.answer(understood)
-        timings["total"] = (time.perf_counter() - started) * 1000
-        state = self._searcher.state()
-        notice = None
-        if state["status"] != "ready":
-            notice = phrases.words_only(int(state["embedded"]), int(state["units"]), understood.language)
-        return replace(
-            answer,
-            question=question,
-            language=understood.language,
-            searched_for=understood.searched_for,
-            timings_ms=timings,
-            index=str(state["index"]),
-            notice=answer.notice or notice,
-        )
+        *_, answer = self.ask_stream(question, history, composer=composer)
+        return answer
 
-    def ask_or_explain(self, question: str, history: Sequence[Mapping[str, str]] = ()) -> Answer:
+    def ask_stream(
+        self, question: str, history: Sequence[Mapping[str, str]] = (), *, composer: str | None = None
+    ) -> Iterator[Answer]:
+        """As :meth:`ask`, while the answer grows: each answer has one statement more, and every statement is verified.
+
+        The last is what :meth:`ask` gives. It may be another than those before it: where a model breaks off, the
+        documents' own words take the place of what it had written.
+        """
+        started = time.perf_counter()
+        writer = composer or self._settings.composer
+        server = ChatServer(self._settings, writer) if writer != EXTRACTIVE else None
+        understood = self._answering.settled(self._understanding.understand(question, history))
+        failure = ""
+        if server is not None and history:
+            try:
+                understood = rewritten(understood, question, history, self._understanding, server)
+            except ModelError as error:  # and so it isn't waited for a second time
+                server, failure = None, str(error)
+        extractive, timings = self._answering.answer(understood)
+        state = self._searcher.state()
+
+        def told(answer: Answer) -> Answer:
+            notices = [answer.notice]
+            if state["status"] != "ready":
+                notices.append(phrases.words_only(int(state["embedded"]), int(state["units"]), understood.language))
+            return replace(
+                answer,
+                question=question,
+                language=understood.language,
+                searched_for=understood.searched_for,
+                timings_ms={**timings, "total": (time.perf_counter() - started) * 1000},
+                index=str(state["index"]),
+                notice=" ".join(notice for notice in notices if notice) or None,
+            )
+
+        if server is not None and may_write(understood, extractive):
+            nearness = self._nearness if state["status"] == "ready" else None
+            generative = Generative(server, self._settings, self.show, nearness)
+            further = self._answering.rank(understood, GIVEN_TO_A_MODEL).passages
+            for answer in generative.answers(understood, extractive, further):
+                yield told(answer)
+            return
+        for count in range(1, len(extractive.statements)):
+            yield told(extractive.up_to(count))
+        yield told(replace(extractive, notice=stands_in(failure)) if failure else extractive)
+
+    def composers(self) -> list[str]:
+        """Who can be asked to write answers: "extractive", and the models of the server at the settings' address.
+
+        Unless the settings name another server, that is a local Ollama. One that is found is offered here and used
+        only when it is asked for by name.
+
+        Raises:
+            ModelError: the server that the settings name can't be reached, or doesn't list its models.
+        """
+        try:
+            return [EXTRACTIVE, *models_at(self._settings)]
+        except ModelUnreachableError:
+            if "model_url" in self._settings.model_fields_set:
+                raise
+            return [EXTRACTIVE]  # no Ollama runs here, which is no fault
+
+    def local_models(self) -> list[str]:
+        """The models of this very machine that could write and that nobody has asked for; empty where none runs."""
+        if self._settings.composer != EXTRACTIVE or not is_local(self._settings.model_url):
+            return []
+        try:
+            return models_at(self._settings)
+        except ModelError as error:
+            log.info("No model is offered: %s", error)
+            return []
+
+    def _nearness(self, statement: str, texts: Sequence[str]) -> list[float]:
+        """The cosines of a statement and texts; the vectors are normalised."""
+        first, *others = self.encode([statement, *texts])
+        return [sum(map(mul, first, other)) for other in others]
+
+    def ask_or_explain(
+        self, question: str, history: Sequence[Mapping[str, str]] = (), *, composer: str | None = None
+    ) -> Answer:
         """As :meth:`ask`, with an error told as an answer with the outcome "error", for a batch or a chat."""
         try:
-            return self.ask(question, history)
+            return self.ask(question, history, composer=composer)
         except QuestionError as error:
             return Answer(question, Outcome.ERROR, str(error), reason=Reason.BAD_QUESTION)
         except CongressRagError as error:

@@ -36,6 +36,9 @@ app = typer.Typer(
 )
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+Composer = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Who writes: extractive, or a model's name; see composers.")
+]
 Batch = Annotated[
     Path | None,
     typer.Option("--batch", metavar="FILE", help="Read JSON Lines; write one JSON object a line, in order."),
@@ -116,12 +119,13 @@ def _batch(file: Path, needs: str, one: Callable[[dict[str, Any]], dict[str, Any
 def chat(
     host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="The port; 0 takes a free one.")] = None,
+    composer: Composer = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser at the app.")] = True,
 ) -> None:
     """Prepare what is missing, then serve the web app."""
     from congress_rag.serving import chat as run
 
-    run(Settings.load(host=host, port=port), open_browser=browser)
+    run(Settings.load(host=host, port=port, composer=composer), open_browser=browser)
 
 
 @app.command()
@@ -211,6 +215,7 @@ def _fetch_text(report: FetchReport) -> str:
 @app.command()
 def ask(
     question: Annotated[str | None, typer.Argument(help="The question, in a sentence.")] = None,
+    composer: Composer = None,
     as_json: AsJson = False,
     batch: Batch = None,
 ) -> None:
@@ -220,14 +225,16 @@ def ask(
         _batch(
             batch,
             "question",
-            lambda line: assistant.ask_or_explain(line["question"], line.get("history") or ()).to_dict(),
+            lambda line: assistant.ask_or_explain(
+                line["question"], line.get("history") or (), composer=composer
+            ).to_dict(),
         )
         return
     if question is None:
         raise CallError('Ask something: congress-rag ask "What was said about cryptocurrencies?"')
     if not question.strip():
         raise CallError("The question is empty. Write what you would like to know, in a sentence.")
-    answer = _open().ask(question)
+    answer = _open().ask(question, composer=composer)
     if as_json:
         _print_json(answer.to_dict())
     else:
@@ -365,6 +372,16 @@ def documents(as_json: AsJson = False) -> None:
         typer.echo(f"{document['id']:<45} {document['paragraphs']:>5} paragraphs  {document['title']}")
     if listing["missing"]:
         typer.echo(f"Cited, and not there: {', '.join(listing['missing'])}", err=True)
+
+
+@app.command()
+def composers(as_json: AsJson = False) -> None:
+    """List who can write answers: extractive, and the models of the server that the settings name."""
+    names = _open().composers()
+    if as_json:
+        _print_json({"composers": names})
+    else:
+        typer.echo("\n".join(names))
 
 
 app.add_typer(evaluation, name="eval")

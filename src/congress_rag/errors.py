@@ -22,7 +22,12 @@
     │   └── IndexBusyError       another process is writing it
     ├── StorageError             the disk is full, read-only or out of reach
     ├── WeightsError             the embedding's weights are missing or damaged
-    └── JudgeError               a judge of claims can't be loaded, or doesn't answer
+    ├── JudgeError               a judge of claims can't be loaded, or doesn't answer
+    └── ModelError               a language model doesn't write what it was asked for
+        ├── ModelUnreachableError  its server can't be reached
+        ├── ModelRefusedError    its server refuses: the key, the model's name, too much at once
+        ├── ModelTimeoutError    it is silent, or takes too long
+        └── ModelReplyError      its reply breaks off, or isn't one
 
 Every message says what happened, to which file or paragraph, and what to do next.
 """
@@ -157,3 +162,33 @@ class JudgeError(CongressRagError):
     """A judge of claims that can't be loaded, or whose server doesn't answer."""
 
     code = "judge"
+
+
+class ModelError(CongressRagError):
+    """A language model that doesn't write what it was asked for; the documents' own words stand in."""
+
+    code = "model"
+
+
+class ModelUnreachableError(ModelError):
+    """A model server that can't be reached."""
+
+    code = "model_unreachable"
+
+
+class ModelRefusedError(ModelError):
+    """A model server that refuses: the key, the model's name, or too much at once."""
+
+    code = "model_refused"
+
+
+class ModelTimeoutError(ModelError):
+    """A model that is silent, or takes too long."""
+
+    code = "model_timeout"
+
+
+class ModelReplyError(ModelError):
+    """A reply that breaks off, or isn't one."""
+
+    code = "model_reply"

@@ -49,6 +49,8 @@ def chat(settings: Settings, *, open_browser: bool) -> None:
 
     def ready(url: str) -> None:
         _say(f"Congress RAG is at {url}")
+        if models := assistant.local_models():
+            _say(f"A model server on this machine has {', '.join(models)}. To let one write, add --composer NAME.")
         behind.start()  # not before: the work behind the app would keep it from opening
 
     serve(assistant, settings, open_browser=open_browser, on_ready=ready)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from congress_rag.errors import SettingsError
@@ -52,6 +52,25 @@ class Settings(BaseSettings):
         default=None, description="More hosts that texts may be fetched from, with commas between."
     )
     top_k: int = Field(default=10, ge=1, le=200, description="How many paragraphs a search gives back.")
+    composer: str = Field(
+        default="extractive",
+        min_length=1,
+        description="Who writes answers: extractive, or the name of a model of the server at CONGRESS_RAG_MODEL_URL.",
+    )
+    model_url: str = Field(
+        default="http://127.0.0.1:11434/v1",
+        pattern=r"^https?://[^\s/@?#]+(/[^\s@?#]*)?$",
+        description="A server that speaks OpenAI's chat protocol; a local Ollama unless another is named.",
+    )
+    model_key: SecretStr | None = Field(default=None, description="The key of that server, where it wants one.")
+    model_silence_seconds: float = Field(default=60.0, gt=0, description="How long a model may be silent, in seconds.")
+    model_seconds: float = Field(
+        default=180.0, gt=0, description="How long a model may take for one reply, in seconds."
+    )
+    model_context_tokens: int = Field(
+        default=8192, ge=1024, description="How many tokens the model reads and writes at once."
+    )
+    model_reply_tokens: int = Field(default=600, ge=32, description="How many tokens a reply may have.")
     host: str = Field(default="127.0.0.1", description="The address the web app listens on.")
     port: int = Field(default=7860, ge=0, le=65535, description="The port of the web app; 0 takes a free one.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(default="WARNING", description="What is logged.")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
-__all__ = ["Answer", "Citation", "Nearest", "Outcome", "Reason", "Statement", "Verdict"]
+__all__ = ["Answer", "Citation", "Nearest", "Outcome", "Reason", "Statement", "Verdict", "Written"]
 
 
 class Outcome(StrEnum):
@@ -78,10 +78,25 @@ class Nearest:
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What became of the statements that a model wrote.
+
+    ``kept`` were borne out, ``mended`` of them at the second try; of the others ``replaced`` have the document's own
+    words in their place, and ``dropped`` are left out.
+    """
+
+    kept: int
+    mended: int
+    replaced: int
+    dropped: int
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What ``ask`` gives back; :meth:`to_dict` is the shape of the contract.
 
     ``confidence`` orders answers and refusals by how likely the paragraphs answer; it isn't calibrated and never shown.
+    ``written`` counts what became of a model's statements; None where none wrote.
     """
 
     question: str
@@ -98,6 +113,16 @@ class Answer:
     timings_ms: dict[str, float] = field(default_factory=dict)
     index: str = ""
     confidence: float | None = None
+    written: Written | None = None
+
+    def up_to(self, statements: int) -> Answer:
+        """The answer as far as its first statements, with the citations that they have."""
+        first = self.statements[:statements]
+        cited = {number for statement in first for number in statement.citations}
+        text = "\n\n".join(f"{s.text} {''.join(f'[{number}]' for number in s.citations)}" for s in first)
+        return replace(
+            self, text=text, statements=first, citations=tuple(c for c in self.citations if c.number in cited)
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, ready for JSON."""
@@ -129,6 +154,7 @@ class Answer:
             "composer": self.composer,
             "searched_for": self.searched_for,
             "notice": self.notice,
+            "written": asdict(self.written) if self.written else None,
             "timings_ms": {name: round(value, 3) for name, value in self.timings_ms.items()},
             "index": self.index,
         }
