@@ -28,6 +28,7 @@ def answer(*statements: tuple[str, list[int]], outcome: str = "answered") -> dic
     return {
         "outcome": outcome,
         "composer": "extractive",
+        "language": "en",
         "text": " ".join(text for text, _ in statements),
         "statements": [{"text": text, "citations": cited} for text, cited in statements],
         "citations": [
@@ -47,6 +48,12 @@ def answer(*statements: tuple[str, list[int]], outcome: str = "answered") -> dic
 def question(*, answerable: bool = True, nuggets: tuple[Nugget, ...] = ()) -> SuiteQuestion:
     gold = (Gold("uncac#1", 3),) if answerable else ()
     return SuiteQuestion("q", "Q?", "fact", answerable, gold, nuggets=nuggets)
+
+
+def test_of_a_quotation_framed_in_another_language_what_is_quoted_is_judged() -> None:
+    framed = answer(("п. : «a»", [1])) | {"language": "ru"}
+    assert score_answer(question(), framed, CITED, Table()).scores["citation recall"] == 1.0
+    assert score_answer(question(), framed | {"composer": "m"}, CITED, Table()).scores["citation recall"] == 0.0
 
 
 @pytest.mark.parametrize(

@@ -126,7 +126,7 @@ def _alce(
     recalled: list[bool] = []
     precise: list[bool] = []
     for statement in answer["statements"]:
-        claim = re.sub(r"\s*\[\d+\]", "", statement["text"]).strip()
+        claim = _claimed(answer, statement, by_number)
         texts = [
             f"{by_number[n]['label']}: {cited[by_number[n]['pinpoint']].in_context}" for n in statement["citations"]
         ]
@@ -136,6 +136,15 @@ def _alce(
         for at in range(len(texts)):
             precise.append(recalled[-1] and (len(texts) == 1 or _needed(claim, texts, at, judge)))
     return _share(recalled), _share(precise), tuple(verdicts)
+
+
+def _claimed(
+    answer: Mapping[str, Any], statement: Mapping[str, Any], by_number: Mapping[int, Mapping[str, Any]]
+) -> str:
+    """What a statement claims: its words, or of a quotation that is framed in another language what it quotes."""
+    if answer["composer"] == "extractive" and answer["language"] != "en":
+        return " ".join(by_number[n]["quote"] for n in statement["citations"])
+    return re.sub(r"\s*\[\d+\]", "", statement["text"]).strip()
 
 
 def _needed(claim: str, texts: Sequence[str], at: int, judge: Supports) -> bool:
