@@ -63,13 +63,13 @@ def test_a_short_provision_is_quoted_whole() -> None:
 
 def test_of_a_long_list_the_item_that_fits_is_quoted_behind_its_chapeau_with_a_gap_shown() -> None:
     text = answer(asked("nets", AskedKind.OPEN), finding(LAKES, "lakes#1.2"))
-    assert "where: […] (b) The angler has been seen with a net;” [1][2]" in text
+    assert "where: […] (b) The angler has been seen with a net; […]” [1][2]" in text
     assert "trout" not in text
 
 
-def test_no_gap_is_shown_where_nothing_is_left_out() -> None:
+def test_a_gap_is_shown_only_where_words_are_left_out() -> None:
     text = answer(asked("trout", AskedKind.OPEN), finding(LAKES, "lakes#1.2"))
-    assert "where: (a) The angler has caught trout without a licence;” [1][2]" in text
+    assert "where: (a) The angler has caught trout without a licence; […]” [1][2]" in text  # the list goes on
 
 
 def test_the_item_nearest_in_meaning_is_quoted_where_no_word_tells() -> None:

@@ -156,7 +156,7 @@ def _parts(document: Document, group: Sequence[Evidence]) -> list[Part]:
 
 
 def _joined(document: Document, parts: Sequence[Part], citations: Sequence[Citation], *, with_markers: bool) -> str:
-    """The quoted parts in a row; […] stands where words of the document are left out between two of them."""
+    """The quoted parts in a row; […] stands where words are left out between two, or a list goes on."""
     text = ""
     reached: int | None = None
     for (paragraph, start, end), citation in zip(parts, citations, strict=True):
@@ -170,7 +170,10 @@ def _joined(document: Document, parts: Sequence[Part], citations: Sequence[Citat
             text += " " if not document.text[reached:begins].strip() else " […] "
         text += words
         reached = paragraph.start + end
-    return text
+    last = parts[-1][0]
+    siblings = document.by_pinpoint[last.parent].children if last.kind is Kind.ITEM and last.parent else ()
+    goes_on = bool(siblings) and siblings[-1] != last.pinpoint and text.rstrip()[-1:] in ";,"
+    return f"{text} […]" if goes_on else text
 
 
 def _common(document: Document, paragraphs: Sequence[Paragraph]) -> Paragraph:

@@ -133,7 +133,11 @@ def _stretches(question: Question, finding: Finding, idf: Callable[[str], float]
             continue
         chosen.append(piece)
         spent += words
-    if any(_LEANS.match(piece.text) for piece in chosen) and _words(text) <= WHOLE_LIST:
+    leans = any(_LEANS.match(piece.text) for piece in chosen)
+    most = room >= WHOLE_WORDS and 2 * spent >= _words(
+        text
+    )  # a list of which most is quoted is misread without the rest
+    if (leans or (most and paragraph.children)) and _words(text) <= WHOLE_LIST:
         return whole
     return sorted(chosen, key=lambda piece: piece.paragraph.start + piece.start)
 

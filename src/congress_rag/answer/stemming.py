@@ -57,9 +57,15 @@ def _snowball(language: str) -> Callable[[str], str]:
     return stem
 
 
+# these have a sense that other words of their stem haven't: of States, of crime, of the border, of the body
+_UNSTEMMED = frozenset({"nationals", "proceeds", "customs", "organs"})
+
+
 @lru_cache(maxsize=65536)
 def _english(word: str) -> str:
     word = re.sub(r"['’]s?$", "", word.lower())
+    if word in _UNSTEMMED:
+        return word
     word = re.sub(r"isation", "ization", word)
     word = re.sub(r"is(e|ed|es|ing|er|ers)$", r"iz\1", word) if len(word) > 6 else word
     return _snowball("en")(word)
@@ -70,6 +76,8 @@ def stems(text: str) -> list[tuple[str, int, int]]:
 
     >>> [stem for stem, _, _ in stems("The co-operation of organised groups")]
     ['cooper', 'organ', 'group']
+    >>> [stem for stem, _, _ in stems("nationals under national law")]
+    ['nationals', 'under', 'nation', 'law']
     """
     text = re.sub(r"\b(?:co)-(?=o)", lambda found: found.group()[:-1] + "\x00", text, flags=re.IGNORECASE)
     found = []
