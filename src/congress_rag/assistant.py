@@ -74,6 +74,7 @@ class Assistant:
     def warm(self) -> None:
         """Loads what the first question needs, so that it doesn't wait."""
         self._searcher.warm()
+        self._understanding.understand("What is money-laundering?")  # which reads the glossary and the grammars
 
     def encode(self, texts: Sequence[str]) -> list[list[float]]:
         """The normalised vectors of texts as the questions' are made, to compare texts with each other.

@@ -178,3 +178,17 @@ def test_two_expressions_to_tell_apart(text: str, contrasts: tuple[str, ...]) ->
 )
 def test_advice_and_opinions_are_told_from_questions_of_law(text: str, asks: bool) -> None:
     assert (Caution.OPINION in understand(text).cautions) is asks
+
+
+@pytest.mark.parametrize(
+    ("text", "scope"),
+    [
+        ("Что делать против отмывания денег по Палермской конвенции?", ("untoc",)),
+        ("Кто подписал Будапештскую конвенцию?", ("coe-cybercrime-2001",)),
+        ("ما التدابير ضد غسل الأموال في اتفاقية باليرمو؟", ("untoc",)),
+        ("¿Qué exige la Convención de Mérida?", ("uncac",)),
+        ("《巴勒莫公约》对洗钱有何规定？", ("untoc",)),
+    ],
+)
+def test_what_people_call_instruments_in_other_languages(text: str, scope: tuple[str, ...]) -> None:
+    assert understand(text).scope == scope
