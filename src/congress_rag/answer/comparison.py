@@ -145,18 +145,7 @@ class Comparison:
                 }
                 for row in self.rows
             ],
-            "citations": [
-                {
-                    "number": c.number,
-                    "pinpoint": c.pinpoint,
-                    "label": c.label,
-                    "chip": c.chip,
-                    "quote": c.quote,
-                    "start": c.start,
-                    "end": c.end,
-                }
-                for c in self.citations
-            ],
+            "citations": [citation.to_dict() for citation in self.citations],
             "nowhere": list(self.nowhere),
             "missing": list(self.missing),
             "notice": self.notice,

@@ -56,6 +56,10 @@ class Citation:
     start: int
     end: int
 
+    def to_dict(self) -> dict[str, Any]:
+        """Plain values, ready for JSON."""
+        return asdict(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:
@@ -135,18 +139,7 @@ class Answer:
                 {"text": s.text, "citations": list(s.citations), "verdict": str(s.verdict), "score": round(s.score, 4)}
                 for s in self.statements
             ],
-            "citations": [
-                {
-                    "number": c.number,
-                    "pinpoint": c.pinpoint,
-                    "label": c.label,
-                    "chip": c.chip,
-                    "quote": c.quote,
-                    "start": c.start,
-                    "end": c.end,
-                }
-                for c in self.citations
-            ],
+            "citations": [citation.to_dict() for citation in self.citations],
             "nearest": [
                 {"pinpoint": n.pinpoint, "label": n.label, "chip": n.chip, "text": n.text} for n in self.nearest
             ],
